@@ -1,0 +1,57 @@
+"""The life of a finding: which steps there are, and what silences one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from bedrock_audit.errors import BedrockAuditError
+from bedrock_audit.finding import Change, Finding, Status
+from bedrock_audit.record import Value
+
+STEPS: dict[Status, frozenset[Status]] = {
+    Status.OPEN: frozenset({Status.ACKNOWLEDGED, Status.RESOLVED, Status.FALSE_POSITIVE, Status.ACCEPTED}),
+    Status.ACKNOWLEDGED: frozenset({Status.RESOLVED, Status.FALSE_POSITIVE, Status.ACCEPTED, Status.OPEN}),
+    Status.RESOLVED: frozenset({Status.OPEN}),
+    Status.FALSE_POSITIVE: frozenset({Status.OPEN}),
+    Status.ACCEPTED: frozenset({Status.OPEN}),
+}
+REOPENED_BY_OCCURRENCE = frozenset({Status.RESOLVED})
+
+
+class Transition(Value, frozen=True):
+    """A step somebody wants to make: to which status, who, when, why."""
+
+    to: Status
+    actor: str
+    at: datetime
+    reason: str
+
+
+class Suppression(Value, frozen=True):
+    """An agreed silence for a clause and a principal or a use case, with a reason, an owner and an end.
+
+    `principal` is an exact role or user ARN; None means any, but then `use_case` must be given.
+    """
+
+    id: str
+    clause: str
+    reason: str
+    owner: str
+    created_at: datetime
+    expires_at: datetime
+    principal: str | None = None
+    use_case: str | None = None
+    ended_at: datetime | None = None
+
+
+def moved(finding: Finding, transition: Transition) -> Finding:
+    """The finding after the step; raises BedrockAuditError if its status does not allow it."""
+    if transition.to not in STEPS[finding.status]:
+        allowed = ", ".join(sorted(STEPS[finding.status]))
+        raise BedrockAuditError(f"{finding.id} is {finding.status}; from there it can become: {allowed}")
+    change = Change(at=transition.at, actor=transition.actor, status=transition.to, reason=transition.reason)
+    return msgspec.structs.replace(
+        finding, status=transition.to, history=(*finding.history, change), version=finding.version + 1
+    )
