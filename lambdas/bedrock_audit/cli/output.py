@@ -1,0 +1,129 @@
+"""Turns rows into a table for people, JSON for programs or CSV for spreadsheets; knows nothing about what they mean."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import click
+import msgspec
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bedrock_audit.record import Value
+
+_META = "bedrock_audit.output"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Row = Mapping[str, Any]
+
+
+class Format(StrEnum):
+    """What `--output` can be."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Column(Value, frozen=True):
+    """A column of a table: `key` of the row, `header` for people; `width` is the most characters it takes.
+
+    `detail` columns are left out of tables and kept in CSV.
+    """
+
+    key: str
+    header: str
+    width: int | None = None
+    right: bool = False
+    detail: bool = False
+
+
+def output_option(command: Command) -> Command:
+    """The `--output` option, accepted by the program and by every command that prints rows."""
+    return click.option(
+        "--output",
+        "-o",
+        type=click.Choice([known.value for known in Format]),
+        callback=_remember,
+        expose_value=False,
+        help="How to print: a table for people, json or csv for programs. [default: table]",
+    )(command)
+
+
+def output_format() -> Format:
+    """The format asked for in this run."""
+    return Format(click.get_current_context().meta.get(_META, Format.TABLE))
+
+
+def print_rows(rows: Iterable[Row], *, columns: Sequence[Column], title: str = "", empty: str = "Nothing.") -> None:
+    """Print rows in the format asked for; `empty` is what a person reads when there are none."""
+    kept = list(rows)
+    if output_format() is Format.JSON:
+        print_json(kept)
+    elif output_format() is Format.CSV:
+        _print_csv(kept, columns=columns)
+    elif kept:
+        console().print(_table(kept, columns=columns, title=title))
+    else:
+        console().print(Text(empty))
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, indented when a person looks at it."""
+    data = msgspec.json.encode(value)
+    if sys.stdout.isatty():
+        data = msgspec.json.format(data, indent=2)
+    click.echo(data.decode("utf-8", "backslashreplace"))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that neither highlights nor interprets what it prints."""
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def harmless(value: Any) -> str:
+    """The value as one line for a terminal: control characters and direction overrides are shown, not obeyed."""
+    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in text)
+
+
+def _remember(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        ctx.meta[_META] = value
+
+
+def _table(rows: Sequence[Row], *, columns: Sequence[Column], title: str) -> Table:
+    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    shown = [column for column in columns if not column.detail]
+    for column in shown:
+        table.add_column(
+            column.header,
+            justify="right" if column.right else "left",
+            max_width=column.width,
+            overflow="ellipsis" if column.width else "fold",
+            no_wrap=column.width is not None,
+        )
+    for row in rows:
+        table.add_row(*(Text(harmless(row.get(column.key))) for column in shown))
+    return table
+
+
+def _print_csv(rows: Sequence[Row], *, columns: Sequence[Column]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([column.key for column in columns])
+    for row in rows:
+        writer.writerow([_cell(row.get(column.key)) for column in columns])
+
+
+def _cell(value: Any) -> str:
+    """A cell no spreadsheet takes for a formula (OWASP: CSV injection)."""
+    text = harmless(value)
+    is_number = isinstance(value, int | float)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) and not is_number else text
