@@ -137,6 +137,9 @@ class Ledger(Protocol):
     def record_usage(self, usage: Usage, /) -> bool:
         """True if it was not recorded before."""
 
+    def uses_on(self, use_case: str, day: str, /) -> int:
+        """Permitted uses of one use case on one day (ISO date, UTC), whoever made them."""
+
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         """Counts per use case and day."""
 

@@ -1,0 +1,109 @@
+"""The route of a log object, on one screen: decode → normalise → exchanges → detect → decide → store.
+
+Expected trouble (a bad line, a missing body) is a value that becomes a finding of its own; it never ends the object and
+is never dropped. Everything stored is idempotent, so an object may be audited again at any time, from any line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import BinaryIO
+
+from bedrock_audit import __version__, gaps
+from bedrock_audit.coverage import LedgerRow
+from bedrock_audit.decide import Context, decide
+from bedrock_audit.decode import RawEntry, decode
+from bedrock_audit.detect import Detector
+from bedrock_audit.exchanges import exchanges
+from bedrock_audit.finding import Finding, Observation, Origin, Usage
+from bedrock_audit.normalise import normalise
+from bedrock_audit.normalise.bodies import Bodies
+from bedrock_audit.ports import LogObject, Stored, Stores
+from bedrock_audit.record import InvocationRecord, Skipped, Unreadable, Value
+from bedrock_audit.tally import Tally
+
+Item = InvocationRecord | Unreadable | Skipped
+Told = Callable[[Finding, Stored], None]
+"""Hears of each finding as it is stored (the command line does; the deployed pipeline listens to its table instead)."""
+
+
+class Engine(Value, frozen=True):
+    """What the route works with, wired once per process."""
+
+    detector: Detector
+    stores: Stores
+    bodies: Bodies
+    clock: Callable[[], datetime]
+    origin: Origin = Origin.LIVE
+
+
+def audit_object(
+    log: LogObject,
+    stream: BinaryIO,
+    *,
+    engine: Engine,
+    first_line: int = 1,
+    out_of_time: Callable[[], bool] = lambda: False,
+    told: Told = lambda _finding, _stored: None,
+) -> LedgerRow:
+    """Audit one log object from `first_line` on and note in the ledger what was read.
+
+    Stops before the next entry once `out_of_time()` holds; the row's `next_line` then says where to go on.
+    """
+    context = in_force(engine)
+    tally = Tally.resumed(engine.stores.ledger.row(log.name), log=log, first_line=first_line)
+    with engine.stores.findings.unit():
+        for entry in decode(stream, log.name, first_line=first_line):
+            if out_of_time():
+                tally.stop_before(entry.source.line)
+                break
+            for item in read(entry, engine.bodies):
+                for outcome in judge(item, engine.detector, context=context, tally=tally):
+                    store(outcome, engine.stores, told=told)
+        row = tally.row(context)
+        engine.stores.ledger.save(row)
+    return row
+
+
+def read(entry: RawEntry | Unreadable | Skipped, bodies: Bodies) -> Iterator[Item]:
+    """The records of an entry; what decoding could not read passes through."""
+    if isinstance(entry, RawEntry):
+        yield from normalise(entry, bodies)
+    else:
+        yield entry
+
+
+def judge(item: Item, detector: Detector, *, context: Context, tally: Tally) -> Iterator[Observation | Usage]:
+    """What is to be said about one item of a log."""
+    tally.count(item)
+    if isinstance(item, Unreadable):
+        yield from gaps.unreadable(item, context)
+    elif isinstance(item, InvocationRecord):
+        yield from gaps.gaps(item, context)
+        for exchange in exchanges(item):
+            tally.count_exchange(exchange, language=detector.language)
+            matches = detector.matches(exchange, item)
+            if matches:
+                yield from decide(item, exchange, matches, context)
+
+
+def store(outcome: Observation | Usage, stores: Stores, *, told: Told) -> None:
+    """Keep what was decided; keeping it twice changes nothing."""
+    if isinstance(outcome, Usage):
+        stores.ledger.record_usage(outcome)
+    else:
+        told(outcome.finding, stores.findings.record(outcome))
+
+
+def in_force(engine: Engine) -> Context:
+    """The registry, suppressions and policy that hold while one object is audited."""
+    return Context(
+        registry=engine.stores.use_cases.registry(),
+        suppressions=tuple(engine.stores.suppressions.all()),
+        policy_version=engine.detector.policy.version,
+        engine_version=__version__,
+        now=engine.clock(),
+        origin=engine.origin,
+        usage_today=engine.stores.ledger.uses_on,
+    )
