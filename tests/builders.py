@@ -45,10 +45,12 @@ def asked(text: str, *, turn: int = 0, role: Role = Role.USER, kind: PartKind = 
 
 def answered(text: str, *, turn: int = 1, kind: PartKind = PartKind.TEXT, **more: Any) -> Part:
     """Something the model said."""
-    place = "/output/outputBodyJson/output/message/content/0/text"
-    return Part(
-        role=Role.ASSISTANT, direction=Direction.OUTPUT, kind=kind, text=text, turn=turn, **{"location": place, **more}
-    )
+    plain: dict[str, Any] = {
+        "role": Role.ASSISTANT,
+        "direction": Direction.OUTPUT,
+        "location": "/output/outputBodyJson/output/message/content/0/text",
+    }
+    return Part(text=text, turn=turn, kind=kind, **{**plain, **more})
 
 
 def framed(text: str, *, role: Role = Role.SYSTEM, **more: Any) -> Part:
