@@ -162,7 +162,10 @@ class Occurrence(Value, frozen=True):
 
 
 class Usage(Value, frozen=True):
-    """One permitted consequential use: what the registry allowed, recorded as evidence."""
+    """One permitted consequential use: what the registry allowed, recorded as evidence.
+
+    `review_due` is when a person must have looked at it, None where the use case asks for no review.
+    """
 
     id: str
     use_case: str
@@ -175,6 +178,9 @@ class Usage(Value, frozen=True):
     object: str
     line: int
     end_user: str = ""
+    region: str = ""
+    model_id: str = ""
+    review_due: datetime | None = None
 
 
 def derived_id(prefix: str, *facts: str) -> str:
@@ -188,9 +194,17 @@ def violation_id(*, clause: str, account: str, principal: str, exchange_key: str
     return derived_id("v", clause, account, principal, exchange_key)
 
 
-def use_id(*, verdict: Verdict, domain: str, account: str, principal: str, use_case: str | None) -> str:
-    """One per kind of trouble, domain, caller and use case: a use, not a call."""
-    return derived_id("u", verdict, domain, account, principal, use_case or "")
+def use_id(
+    *, verdict: Verdict, domain: str, account: str, principal: str, use_case: str | None, safeguard: str = ""
+) -> str:
+    """One per kind of trouble, domain, caller and use case (and safeguard that is missing): a use, not a call."""
+    facts = (verdict, domain, account, principal, use_case or "")
+    return derived_id("u", *facts, safeguard) if safeguard else derived_id("u", *facts)
+
+
+def usage_id(*, use_case: str, domain: str, identity: str) -> str:
+    """One per use case, domain and record."""
+    return derived_id("g", use_case, domain, identity)
 
 
 def coverage_id(*, reason: str, where: str) -> str:
