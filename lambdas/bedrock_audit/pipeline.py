@@ -28,6 +28,19 @@ Told = Callable[[Finding, Stored], None]
 """Hears of each finding as it is stored (the command line does; the deployed pipeline listens to its table instead)."""
 
 
+class Period(Value, frozen=True):
+    """The times of records that are wanted, `since` included, `until` not; None is open."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, time: datetime | None) -> bool:
+        """Whether the time is wanted; a record without a readable time always is."""
+        if time is None:
+            return True
+        return (self.since is None or time >= self.since) and (self.until is None or time < self.until)
+
+
 class Engine(Value, frozen=True):
     """What the route works with, wired once per process."""
 
@@ -36,6 +49,7 @@ class Engine(Value, frozen=True):
     bodies: Bodies
     clock: Callable[[], datetime]
     origin: Origin = Origin.LIVE
+    period: Period = Period()
 
 
 def audit_object(
@@ -58,7 +72,7 @@ def audit_object(
             if out_of_time():
                 tally.stop_before(entry.source.line)
                 break
-            for item in read(entry, engine.bodies):
+            for item in read(entry, engine):
                 for outcome in judge(item, engine.detector, context=context, tally=tally):
                     store(outcome, engine.stores, told=told)
         row = tally.row(context)
@@ -66,12 +80,13 @@ def audit_object(
     return row
 
 
-def read(entry: RawEntry | Unreadable | Skipped, bodies: Bodies) -> Iterator[Item]:
-    """The records of an entry; what decoding could not read passes through."""
-    if isinstance(entry, RawEntry):
-        yield from normalise(entry, bodies)
-    else:
-        yield entry
+def read(entry: RawEntry | Unreadable | Skipped, engine: Engine) -> Iterator[Item]:
+    """The records of an entry that fall into the period; what decoding could not read passes through."""
+    for item in normalise(entry, engine.bodies) if isinstance(entry, RawEntry) else (entry,):
+        if isinstance(item, InvocationRecord) and not engine.period.holds(item.timestamp):
+            yield Skipped(source=item.source, reason="outside-period")
+        else:
+            yield item
 
 
 def judge(item: Item, detector: Detector, *, context: Context, tally: Tally) -> Iterator[Observation | Usage]:

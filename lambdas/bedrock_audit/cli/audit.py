@@ -1,0 +1,89 @@
+"""`bedrock-audit audit`: the main job over local files, standard input or buckets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from bedrock_audit.cli import EXIT_FINDINGS, EXIT_INCOMPLETE
+from bedrock_audit.cli.engine import places, wired
+from bedrock_audit.cli.output import output_option
+from bedrock_audit.cli.progress import progress
+from bedrock_audit.cli.stores import chosen_store, opened_stores, store_options
+from bedrock_audit.cli.summary import Outcome, print_outcome
+from bedrock_audit.cli.times import TIME
+from bedrock_audit.coverage import LedgerRow
+from bedrock_audit.finding import Finding, Severity
+from bedrock_audit.pipeline import Engine, Period, audit_object
+from bedrock_audit.ports import Stored
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bedrock-audit audit logs/                              a folder, recursively
+  bedrock-audit audit s3://my-logs/AWSLogs/              a bucket, with your credentials
+  zcat day.json.gz | bedrock-audit audit -               standard input
+  bedrock-audit audit logs/ --use-cases use-cases.yaml   with the approved uses
+  bedrock-audit audit logs/ --fail-on high -o json       in a script
+\b
+Exit codes: 1 findings at or above --fail-on (it wins over 3);
+3 something could not be read, see the coverage."""
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--use-cases", type=click.Path(path_type=Path), help="YAML file or folder of use cases for this run.")
+@click.option("--clauses", type=click.Path(path_type=Path), help="Folder of your own clauses, beside ours.")
+@click.option("--fail-on", type=click.Choice([level.value for level in Severity]), help="Exit 1 from this severity on.")
+@click.option("--since", type=TIME, help="Only records from this time on (ISO 8601, UTC unless it says otherwise).")
+@click.option("--until", type=TIME, help="Only records before this time.")
+@output_option
+@store_options
+def audit(
+    *,
+    paths: tuple[str, ...],
+    use_cases: Path | None,
+    clauses: Path | None,
+    fail_on: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """Audit log files, folders (recursively), `-` for standard input, or s3:// URIs.
+
+    Every prompt and completion is judged; findings go to the store and are shown with the coverage. Auditing the same
+    logs again adds nothing.
+    """
+    with opened_stores() as stores:
+        engine = wired(stores, use_cases=use_cases, clauses=clauses, period=Period(since=since, until=until))
+        outcome = run(engine, paths)
+    print_outcome(outcome)
+    _leave(outcome, fail_on=Severity(fail_on) if fail_on else None)
+
+
+def run(engine: Engine, paths: Sequence[str]) -> Outcome:
+    """Audit every object of every path; the findings are as stored at the end."""
+    choice = chosen_store()
+    told: dict[str, Stored] = {}
+    rows: list[LedgerRow] = []
+
+    def hear(finding: Finding, stored: Stored) -> None:
+        told[finding.id] = Stored.NEW if stored is Stored.NEW else told.get(finding.id, stored)
+
+    with progress() as shown:
+        for place in places(paths, profile=choice.profile, region=choice.region):
+            at_place = msgspec.structs.replace(engine, bodies=place.bodies)
+            for log in place.logs.listed(place.name):
+                with place.logs.opened(log.name) as stream:
+                    rows.append(audit_object(log, stream, engine=at_place, told=hear))
+                shown.audited(rows[-1], findings=len(told))
+    return Outcome.of(rows, told=told, findings=engine.stores.findings)
+
+
+def _leave(outcome: Outcome, *, fail_on: Severity | None) -> None:
+    if fail_on and any(finding.severity.rank >= fail_on.rank for finding in outcome.findings):
+        raise SystemExit(EXIT_FINDINGS)
+    if outcome.is_incomplete:
+        raise SystemExit(EXIT_INCOMPLETE)

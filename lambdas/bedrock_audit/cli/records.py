@@ -1,0 +1,63 @@
+"""`bedrock-audit records`: what the reader makes of logs, one line of JSON a record, for debugging."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+import msgspec
+
+from bedrock_audit.cli import EXIT_INCOMPLETE
+from bedrock_audit.cli.engine import Place, places
+from bedrock_audit.cli.stores import chosen_store, store_options
+from bedrock_audit.decode import RawEntry, decode
+from bedrock_audit.finding_json import iso
+from bedrock_audit.normalise import normalise
+from bedrock_audit.record import InvocationRecord, Skipped, Unreadable
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  bedrock-audit records day.json.gz | head -1 | python -m json.tool
+  bedrock-audit records logs/ | jq -r 'select(.unreadable) | .unreadable.detail'"""
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@store_options
+def records(paths: tuple[str, ...]) -> None:
+    """Print every record as the engine sees it, with all texts in clear: mind where you send this."""
+    choice = chosen_store()
+    complete = True
+    for place in places(paths, profile=choice.profile, region=choice.region):
+        for item in _items(place):
+            click.echo(msgspec.json.encode(_json(item)).decode("utf-8", "backslashreplace"))
+            complete = complete and not isinstance(item, Unreadable)
+    if not complete:
+        raise SystemExit(EXIT_INCOMPLETE)
+
+
+def _items(place: Place) -> Any:
+    for log in place.logs.listed(place.name):
+        with place.logs.opened(log.name) as stream:
+            for entry in decode(stream, log.name):
+                yield from normalise(entry, place.bodies) if isinstance(entry, RawEntry) else (entry,)
+
+
+def _json(item: InvocationRecord | Unreadable | Skipped) -> dict[str, Any]:
+    if isinstance(item, Unreadable | Skipped):
+        kind = "unreadable" if isinstance(item, Unreadable) else "skipped"
+        return {"source": _plain(item.source), kind: {"reason": item.reason, "detail": getattr(item, "detail", "")}}
+    return {
+        **_plain(item),
+        "timestamp": item.timestamp and iso(item.timestamp),
+        "model_id": item.model.id,
+        "principal": item.principal.arn,
+        "session": item.principal.session,
+        "unreadable": None,
+    }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    plain = msgspec.to_builtins(value)
+    assert isinstance(plain, dict)
+    return plain

@@ -1,0 +1,63 @@
+"""What an audit says when it is done: findings, coverage, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, coverage_line, finding_rows
+from bedrock_audit.cli.output import Format, console, output_format, print_json, print_rows
+from bedrock_audit.coverage import Coverage, LedgerRow, total
+from bedrock_audit.finding import Finding
+from bedrock_audit.finding_json import finding_json
+from bedrock_audit.ports import Findings, Stored
+from bedrock_audit.record import Value
+
+
+class Outcome(Value, frozen=True):
+    """The outcome of one run: findings worst first, how many were new to the store, how many known."""
+
+    coverage: Coverage
+    findings: tuple[Finding, ...]
+    new: int
+    seen: int
+
+    @classmethod
+    def of(cls, rows: Sequence[LedgerRow], *, told: Mapping[str, Stored], findings: Findings) -> Outcome:
+        """The outcome of auditing these objects, with the findings as the store has them now."""
+        stored = [finding for finding_id in told if (finding := findings.get(finding_id))]
+        new = sum(stored is Stored.NEW for stored in told.values())
+        return cls(
+            coverage=total(rows),
+            findings=tuple(sorted(stored, key=lambda finding: (-finding.severity.rank, finding.id))),
+            new=new,
+            seen=len(told) - new,
+        )
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether anything that should have been read was not."""
+        return bool(self.coverage.gaps or self.coverage.unreadable or self.coverage.unscanned)
+
+    def json(self) -> dict[str, Any]:
+        """The contract of `audit --output json`."""
+        return {
+            "coverage": msgspec.structs.asdict(self.coverage),
+            "findings": [finding_json(finding) for finding in self.findings],
+            "new": self.new,
+            "seen": self.seen,
+        }
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """Print the outcome in the format asked for."""
+    if output_format() is Format.JSON:
+        print_json(outcome.json())
+        return
+    print_rows(finding_rows(outcome.findings), columns=FINDING_COLUMNS, empty="No findings in what could be read.")
+    if output_format() is Format.TABLE:
+        console().print(f"{outcome.new:,} new findings, {outcome.seen:,} known. {coverage_line(outcome.coverage)}")
+        if outcome.findings:
+            console().print(f"Next: bedrock-audit findings show {outcome.findings[0].id}")
