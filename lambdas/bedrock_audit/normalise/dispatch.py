@@ -1,0 +1,94 @@
+"""Chooses the reader of a body by its shape; the model id is only a hint, since ARNs and endpoints hide the family."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from bedrock_audit.normalise.families import fallback, titan_text
+from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.record import Value
+
+FAMILIES: tuple[Family, ...] = (titan_text.FAMILY,)
+"""In order of precedence: where two shapes fit one body, the family named first reads it."""
+
+_READER_TROUBLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+class _Ranked(Value, frozen=True):
+    rank: int
+    shape: Shape
+
+
+class _Table:
+    """Shapes by the keys that make a body a candidate, so that a body is looked at once and not by 25 readers."""
+
+    def __init__(self, shapes: Iterable[Shape]) -> None:
+        self._by_key: dict[str, list[_Ranked]] = {}
+        for rank, shape in enumerate(shapes):
+            for key in shape.keys:
+                self._by_key.setdefault(key, []).append(_Ranked(rank, shape))
+
+    def shape_of(self, body: Any, model: str) -> Shape | None:
+        """The first shape, in order of precedence, that the body's keys name and that fits it."""
+        if type(body) is not dict:
+            return None
+        candidates = [ranked for key in body.keys() & self._by_key.keys() for ranked in self._by_key[key]]
+        if len(candidates) > 1:
+            candidates.sort(key=_rank)
+        return next((one.shape for one in candidates if one.shape.fits is None or one.shape.fits(body, model)), None)
+
+
+def _rank(ranked: _Ranked) -> int:
+    return ranked.rank
+
+
+_REQUESTS = _Table(shape for family in FAMILIES for shape in family.requests)
+_RESPONSES = _Table(shape for family in FAMILIES for shape in family.responses)
+_STREAMS = _Table(shape for family in FAMILIES for shape in family.streams)
+
+
+def read_request(body: Any, reading: Reading) -> str:
+    """Tells `reading` everything a request body says; returns the name of the shape."""
+    return _read(body, reading, shape=_REQUESTS.shape_of(body, reading.model))
+
+
+def read_response(body: Any, reading: Reading) -> str:
+    """Tells `reading` everything a response (object or list of chunks) says; returns the name of the shape."""
+    if type(body) is list:
+        return _read_list(body, reading)
+    return _read(body, reading, shape=_RESPONSES.shape_of(body, reading.model))
+
+
+def _read_list(chunks: list[Any], reading: Reading) -> str:
+    for chunk in chunks:
+        if shape := _STREAMS.shape_of(chunk, reading.model):
+            return _read(chunks, reading, shape=shape)
+    return _read_whole_responses(chunks, reading)
+
+
+def _read_whole_responses(responses: list[Any], reading: Reading) -> str:
+    """A list whose elements are no chunks of a stream: each is read as a response of its own."""
+    at, names = reading.at, []
+    for position, body in enumerate(responses):
+        reading.at = f"{at}/{position}"
+        names.append(_read(body, reading, shape=_RESPONSES.shape_of(body, reading.model)))
+    reading.at = at
+    return next((name for name in names if name != fallback.NAME), fallback.NAME)
+
+
+def _read(body: Any, reading: Reading, *, shape: Shape | None) -> str:
+    if shape is not None:
+        mark = reading.mark()
+        try:
+            shape.read(body, reading)
+        except _READER_TROUBLE as trouble:
+            # A body that trips its reader is still read, by the fallback, and says so: hostile input must not stop
+            # the object, nor hide in the reader's mistake.
+            reading.back_to(mark)
+            reading.problems.append(f"the {shape.name} reader gave up ({type(trouble).__name__}): read as unknown")
+        else:
+            return shape.name
+    fallback.read(body, reading)
+    return fallback.NAME

@@ -1,0 +1,281 @@
+"""Collects what one body says: parts, media and facts; knows how to be careful with JSON, no model family.
+
+A family reader gets the parsed body and a `Reading` and tells it what it finds. Log content is hostile, so every
+method takes whatever JSON value stands in the place and loses no text when the type is not the expected one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from typing import Any
+
+from bedrock_audit.normalise.bodies import Bodies, NoBodies
+from bedrock_audit.normalise.leaves import Leaf, leaves, pointer
+from bedrock_audit.normalise.media import payload
+from bedrock_audit.normalise.noise import NOISE, is_word
+from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
+
+_ROLES = {
+    "user": Role.USER,
+    "human": Role.USER,
+    "assistant": Role.ASSISTANT,
+    "model": Role.ASSISTANT,
+    "ai": Role.ASSISTANT,
+    "chatbot": Role.ASSISTANT,
+    "bot": Role.ASSISTANT,
+    "system": Role.SYSTEM,
+    "developer": Role.SYSTEM,
+    "tool": Role.TOOL,
+    "function": Role.TOOL,
+    "ipython": Role.TOOL,
+    "document": Role.DOCUMENT,
+}
+
+
+def role_named(name: Any) -> Role:
+    """The role a body's own word means (`human`, `CHATBOT`, `developer` …), UNKNOWN for words nobody has used yet."""
+    return _ROLES.get(name) or _ROLES.get(name.lower(), Role.UNKNOWN) if isinstance(name, str) else Role.UNKNOWN
+
+
+class Mark(Value, frozen=True):
+    """How much a reading held at some moment."""
+
+    parts: int
+    media: int
+    unknown_strings: int
+
+
+class Reading:
+    """What has been read of one body so far.
+
+    `at` is the RFC 6901 pointer to the body; build locations as f"{reading.at}/messages/{i}/content". `turn` is 0 for
+    a request and the answer's own turn for a response. `model` is the model id in lower case: a hint, never a proof.
+    A request reader sets `turns` to the number of messages it met. Bedrock's `amazon-bedrock-*` members and guardrail
+    traces have been taken out of the body before a family sees it. Facts a body may hold (`stop_reason`, `end_user`,
+    `latency_ms`, token counts) are set where they are found; the record's own envelope wins where it has them.
+    """
+
+    __slots__ = (
+        "at",
+        "bodies",
+        "cache_read_tokens",
+        "cache_write_tokens",
+        "direction",
+        "end_user",
+        "input_tokens",
+        "latency_ms",
+        "media",
+        "model",
+        "output_tokens",
+        "parts",
+        "problems",
+        "stop_reason",
+        "turn",
+        "turns",
+        "unknown_strings",
+    )
+
+    def __init__(
+        self, at: str, direction: Direction, *, turn: int = 0, model: str = "", bodies: Bodies | None = None
+    ) -> None:
+        self.at = at
+        self.direction = direction
+        self.turn = turn
+        self.model = model
+        self.bodies: Bodies = bodies or NoBodies()
+        self.parts: list[Part] = []
+        self.media: list[Media] = []
+        self.problems: list[str] = []
+        self.turns = 0
+        self.unknown_strings = 0
+        self.stop_reason = ""
+        self.end_user = ""
+        self.latency_ms: int | None = None
+        self.input_tokens: int | None = None
+        self.output_tokens: int | None = None
+        self.cache_read_tokens: int | None = None
+        self.cache_write_tokens: int | None = None
+
+    def say(
+        self,
+        value: Any,
+        location: str,
+        *,
+        role: Role,
+        turn: int = NO_TURN,
+        kind: PartKind = PartKind.TEXT,
+        offset: int = 0,
+        answer: int = 0,
+        is_echo: bool = False,
+    ) -> None:
+        """One text. A value of another type than string is walked as unknown instead, so nothing is lost."""
+        if type(value) is str:
+            if value:
+                part = Part(role, self.direction, kind, value, location, offset, turn, answer, is_echo)
+                self.parts.append(part)
+        elif value is not None:
+            self.walk(value, location, role=role, turn=turn, answer=answer)
+
+    def say_json(
+        self,
+        value: Any,
+        location: str,
+        *,
+        role: Role,
+        turn: int = NO_TURN,
+        kind: PartKind = PartKind.TOOL_ARGUMENTS,
+        answer: int = 0,
+        skip: Set[str] = frozenset(),
+        is_echo: bool = False,
+    ) -> None:
+        """JSON that belongs to the conversation (tool arguments, tool results, schemas): a part per string in it.
+
+        `value` may be the parsed JSON, or a string that holds JSON (OpenAI's `arguments`, joined stream fragments):
+        that becomes one part as it stands, plus a part for each string in it that escapes (`\\n`, `\\u00e9`) hide.
+        Keys in `skip` are left out where they hold single words (`"type": "object"`).
+        """
+        found = Leaf.of_json_text(value, location) if type(value) is str else leaves(value, location, skip=skip)
+        for leaf in found:
+            part = Part(role, self.direction, kind, leaf.text, leaf.location, 0, turn, answer, is_echo)
+            self.parts.append(part)
+
+    def walk(
+        self, value: Any, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN, answer: int = 0
+    ) -> None:
+        """Something no reader knows: every string in it becomes a part of kind UNKNOWN and is counted.
+
+        Blobs (base64 and the like) become Media of kind `blob` instead.
+        """
+        for leaf in leaves(value, location):
+            if leaf.is_blob:
+                self.show("blob", "", leaf.location, role=role, turn=turn, data=leaf.text)
+                continue
+            self.unknown_strings += 1
+            part = Part(role, self.direction, PartKind.UNKNOWN, leaf.text, leaf.location, 0, turn, answer)
+            self.parts.append(part)
+
+    def rest(
+        self,
+        container: dict[str, Any],
+        read: Set[str],
+        location: str,
+        *,
+        role: Role = Role.UNKNOWN,
+        turn: int = NO_TURN,
+        answer: int = 0,
+    ) -> None:
+        """Walks every member whose key is not in `read`, but for numbers and noise: call it for each object met."""
+        for key in container.keys() - read:
+            value = container[key]
+            kind = type(value)
+            if kind is str or kind is dict or kind is list:
+                if key in NOISE and is_word(value):
+                    continue
+                self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
+
+    def items(
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+    ) -> list[Any]:
+        """The list at `key`, elements of any type; anything else there is walked and an empty list returned."""
+        value = container.get(key)
+        if type(value) is list:
+            return value
+        if value is not None:
+            self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn)
+        return []
+
+    def objects(
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+    ) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Index and object of the list at `key`; elements (or a list) of another type are walked."""
+        for index, item in enumerate(self.items(container, key, location, role=role, turn=turn)):
+            if type(item) is dict:
+                yield index, item
+            elif item is not None:
+                self.walk(item, f"{location}/{pointer(key)}/{index}", role=role, turn=turn)
+
+    def object(
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+    ) -> dict[str, Any]:
+        """The object at `key`; anything else there is walked and an empty object returned."""
+        value = container.get(key)
+        if type(value) is dict:
+            return value
+        if value is not None:
+            self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn)
+        return {}
+
+    def chunks(self, chunks: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Position and object of each chunk of a stream; `"[DONE]"` is noise, what else is no object is walked."""
+        for position, chunk in enumerate(chunks):
+            if type(chunk) is dict:
+                yield position, chunk
+            elif chunk != "[DONE]":
+                self.walk(chunk, f"{self.at}/{position}", role=Role.ASSISTANT, turn=self.turn)
+
+    def show(
+        self,
+        kind: str,
+        media_type: Any,
+        location: str,
+        *,
+        role: Role,
+        turn: int = NO_TURN,
+        data: Any = None,
+        where: Any = None,
+        text_was_read: bool = False,
+    ) -> None:
+        """An image, document, video or sound: `data` is base64 or a data URI as logged, `where` an S3 URI or URL."""
+        inline = payload(data)
+        media = Media(
+            kind=kind,
+            media_type=inline.media_type or (media_type if isinstance(media_type, str) else ""),
+            size=inline.size,
+            where=where if isinstance(where, str) else "inline",
+            role=role,
+            direction=self.direction,
+            location=location,
+            turn=turn,
+            text_was_read=text_was_read,
+        )
+        self.media.append(media)
+
+    def tokens(
+        self,
+        *,
+        asked: Any = None,
+        answered: Any = None,
+        cache_read: Any = None,
+        cache_write: Any = None,
+    ) -> None:
+        """Token counts of the body, ints or whole floats; the first one told stays."""
+        if self.input_tokens is None:
+            self.input_tokens = whole(asked)
+        if self.output_tokens is None:
+            self.output_tokens = whole(answered)
+        if self.cache_read_tokens is None:
+            self.cache_read_tokens = whole(cache_read)
+        if self.cache_write_tokens is None:
+            self.cache_write_tokens = whole(cache_write)
+
+    def mark(self) -> Mark:
+        """Where this reading stands, to come back to."""
+        return Mark(len(self.parts), len(self.media), self.unknown_strings)
+
+    def back_to(self, mark: Mark) -> None:
+        """Forgets what was said and shown since the mark."""
+        del self.parts[mark.parts :]
+        del self.media[mark.media :]
+        self.unknown_strings = mark.unknown_strings
+
+    def stopped(self, reason: Any) -> None:
+        """Why the model stopped, in its own word; the last word told stays."""
+        if isinstance(reason, str) and reason:
+            self.stop_reason = reason
+
+
+def whole(value: Any) -> int | None:
+    """A count as logged: guardrails turn ints into floats (`28.0`); None for anything that is no count."""
+    if type(value) is int:
+        return value
+    return int(value) if type(value) is float and value.is_integer() else None
