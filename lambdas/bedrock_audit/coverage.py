@@ -59,6 +59,11 @@ class LedgerRow(Value, frozen=True):
     last: datetime | None = None
     next_line: int | None = None
 
+    def touches(self, *, since: datetime | None, until: datetime | None) -> bool:
+        """Whether any of its records can fall into the period, `until` excluded; without records, whether its audit."""
+        begin, end = self.first or self.audited_at, self.last or self.audited_at
+        return (since is None or end >= since) and (until is None or begin < until)
+
 
 def total(rows: Iterable[LedgerRow]) -> Coverage:
     """The coverage of all rows together."""

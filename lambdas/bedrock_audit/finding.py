@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -181,6 +181,11 @@ class Usage(Value, frozen=True):
     region: str = ""
     model_id: str = ""
     review_due: datetime | None = None
+
+    @property
+    def day(self) -> str:
+        """The day it counts for: an ISO date in UTC."""
+        return self.at.astimezone(UTC).date().isoformat()
 
 
 def derived_id(prefix: str, *facts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -55,3 +56,24 @@ def moved(finding: Finding, transition: Transition) -> Finding:
     return msgspec.structs.replace(
         finding, status=transition.to, history=(*finding.history, change), version=finding.version + 1
     )
+
+
+def suppressing(finding: Finding, suppressions: Iterable[Suppression], at: datetime) -> Suppression | None:
+    """The suppression in force for the finding at the time of its occurrence, the oldest if there are several."""
+    in_force = [one for one in suppressions if _is_in_force(one, at) and _is_meant(one, finding)]
+    return min(in_force, key=lambda one: (one.created_at, one.id), default=None)
+
+
+def _is_in_force(suppression: Suppression, at: datetime) -> bool:
+    end = min(suppression.expires_at, suppression.ended_at or suppression.expires_at)
+    return suppression.created_at <= at < end
+
+
+def _is_meant(suppression: Suppression, finding: Finding) -> bool:
+    """Clause and everything else it names; one that names neither principal nor use case silences nothing."""
+    wanted = [
+        (suppression.principal, finding.principal),
+        (suppression.use_case, finding.use_case),
+    ]
+    named = [(name, fact) for name, fact in wanted if name is not None]
+    return suppression.clause == finding.clause and bool(named) and all(name == fact for name, fact in named)

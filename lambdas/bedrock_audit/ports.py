@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
-from enum import StrEnum
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
 
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Finding, Observation, Occurrence, Severity, Status, Usage, Verdict
 from bedrock_audit.lifecycle import Suppression, Transition
 from bedrock_audit.record import Value
+from bedrock_audit.recording import Stored as Stored  # noqa: PLC0414 - the port's word, wherever it is defined
+from bedrock_audit.review import Review, ReviewRate
 from bedrock_audit.use_case import Registry, UseCase
 
 
@@ -34,18 +36,11 @@ class LogObjects(Protocol):
         """The raw bytes of one object, as a stream that is never held whole."""
 
 
-class Stored(StrEnum):
-    """What storing an observation changed."""
-
-    NEW = "new"
-    REOPENED = "reopened"
-    RAISED = "raised"
-    COUNTED = "counted"
-    SEEN = "seen"
-
-
 class FindingQuery(Value, frozen=True):
-    """Which findings are wanted; None means any. `principal` and `use_case` may end in `*`. Times bound `last_seen`."""
+    """Which findings are wanted; None means any. `principal` and `use_case` may end in `*`.
+
+    Times bound `last_seen`, `since` included, `until` not.
+    """
 
     clause: str | None = None
     verdict: Verdict | None = None
@@ -58,12 +53,36 @@ class FindingQuery(Value, frozen=True):
     until: datetime | None = None
     limit: int | None = None
 
+    def holds(self, finding: Finding) -> bool:
+        """Whether the finding is wanted, `limit` aside."""
+        return (
+            self.clause in (None, finding.clause)
+            and self.verdict in (None, finding.verdict)
+            and self.status in (None, finding.status)
+            and self.account in (None, finding.account)
+            and (self.min_severity is None or finding.severity.rank >= self.min_severity.rank)
+            and _is_like(self.principal, finding.principal)
+            and _is_like(self.use_case, finding.use_case)
+            and (self.since is None or finding.last_seen >= self.since)
+            and (self.until is None or finding.last_seen < self.until)
+        )
+
+
+def _is_like(pattern: str | None, fact: str | None) -> bool:
+    if pattern is None or fact is None:
+        return pattern is None
+    return fact.startswith(pattern[:-1]) if pattern.endswith("*") else fact == pattern
+
 
 class Findings(Protocol):
     """Findings and their occurrences. Recording is idempotent and commutative: order and repetition change nothing."""
 
     def unit(self) -> AbstractContextManager[None]:
-        """What is recorded inside is kept together where the store can do that (one transaction per log object)."""
+        """What is recorded inside is written together, in few large writes, at the latest when the block ends.
+
+        Inside, everything recorded is already visible to this process. If the block raises, what was not yet written
+        is dropped; what was is harmless, since recording it again changes nothing.
+        """
 
     def record(self, observation: Observation, /) -> Stored:
         """Keep the finding and its occurrence unless they are known."""
@@ -72,7 +91,7 @@ class Findings(Protocol):
         """The finding with its history."""
 
     def query(self, wanted: FindingQuery, /) -> Iterator[Finding]:
-        """Matching findings, latest seen first."""
+        """Matching findings, latest seen first, then by id downwards; the longest histories may be shortened here."""
 
     def occurrences(self, finding_id: str, /, *, limit: int | None = None) -> Iterator[Occurrence]:
         """Its occurrences, latest first."""
@@ -85,7 +104,7 @@ class UseCases(Protocol):
     """The use-case registry, with every version kept."""
 
     def registry(self) -> Registry:
-        """The current version of every use case, ready to be asked."""
+        """The current version of every use case by id, ready to be asked."""
 
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         """Every version, oldest first."""
@@ -98,7 +117,7 @@ class Suppressions(Protocol):
     """Agreed silences."""
 
     def all(self) -> Sequence[Suppression]:
-        """Every suppression, ended ones too."""
+        """Every suppression by id, ended ones too."""
 
     def save(self, suppression: Suppression, /) -> None:
         """Add or replace by id."""
@@ -110,6 +129,14 @@ class UsageQuery(Value, frozen=True):
     use_case: str | None = None
     since: str | None = None
     until: str | None = None
+
+    def holds(self, usage: Usage) -> bool:
+        """Whether the usage is wanted."""
+        return (
+            self.use_case in (None, usage.use_case)
+            and (self.since is None or usage.day >= self.since)
+            and (self.until is None or usage.day <= self.until)
+        )
 
 
 class UsageCount(Value, frozen=True):
@@ -132,7 +159,7 @@ class Ledger(Protocol):
         """Replace the object's row."""
 
     def rows(self, *, since: datetime | None = None, until: datetime | None = None) -> Iterator[LedgerRow]:
-        """Rows whose records (or, without any, whose audit) fall into the period."""
+        """Rows that touch the period (see `LedgerRow.touches`), by the time of their first record."""
 
     def record_usage(self, usage: Usage, /) -> bool:
         """True if it was not recorded before."""
@@ -141,13 +168,43 @@ class Ledger(Protocol):
         """Permitted uses of one use case on one day (ISO date, UTC), whoever made them."""
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
-        """Counts per use case and day."""
+        """Counts by day, use case and domain, in this order."""
+
+
+class Reviews(Protocol):
+    """Human reviews of permitted uses, matched to them by request id whichever of the two comes first."""
+
+    def record(self, review: Review, /) -> bool:
+        """True if it was not recorded before."""
+
+    def of(self, request_id: str, /) -> Sequence[Review]:
+        """The reviews of one request, oldest first."""
+
+    def rate(self, use_case: str, *, since: datetime, until: datetime) -> ReviewRate:
+        """Uses of the period (`until` excluded), and how many of them were reviewed at any time."""
+
+    def overdue(self, *, now: datetime, since: datetime, use_case: str | None = None) -> Iterator[Usage]:
+        """Uses whose review was due from `since` on and before `now` and has not come, longest overdue first."""
+
+
+def _nothing() -> None:
+    pass
 
 
 class Stores(Value, frozen=True):
-    """Everything the route writes to or asks, wired once per process."""
+    """Everything the route writes to or asks, wired once per process; `with` closes it at the end."""
 
     findings: Findings
     use_cases: UseCases
     suppressions: Suppressions
     ledger: Ledger
+    reviews: Reviews
+    close: Callable[[], None] = _nothing
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
