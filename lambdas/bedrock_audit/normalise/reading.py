@@ -163,13 +163,17 @@ class Reading:
         role: Role = Role.UNKNOWN,
         turn: int = NO_TURN,
         answer: int = 0,
+        words: Set[str] = frozenset(),
     ) -> None:
-        """Walks every member whose key is not in `read`, but for numbers and noise: call it for each object met."""
+        """Walks every member whose key is not in `read`, but for numbers and noise: call it for each object met.
+
+        `words` are the family's own noise: keys of settings, left out where they hold single words.
+        """
         for key in container.keys() - read:
             value = container[key]
             kind = type(value)
             if kind is str or kind is dict or kind is list:
-                if key in NOISE and is_word(value):
+                if (key in NOISE or key in words) and is_word(value):
                     continue
                 self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 
