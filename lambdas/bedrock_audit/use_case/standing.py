@@ -1,0 +1,63 @@
+"""Whether a use case's approval held at a given time, and if not, what was the matter with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from bedrock_audit.record import Value
+from bedrock_audit.use_case.terms import Approval, UseCase, UseCaseStatus
+
+
+class Footing(StrEnum):
+    """On what footing a use stands."""
+
+    IN_FORCE = "in force"
+    LAPSED = "lapsed"
+    SUSPENDED = "suspended"
+    INCOMPLETE = "incomplete"
+    NOT_YET = "not yet approved"
+    DRAFT = "draft"
+
+
+class Standing(Value, frozen=True):
+    """The footing at one time, with what is wrong as parts of sentences (`its approval expired on …`)."""
+
+    footing: Footing
+    faults: tuple[str, ...] = ()
+
+
+def standing(use_case: UseCase, *, at: datetime) -> Standing:
+    """How the use case stood at that time; earlier approvals count for their time."""
+    missing = tuple(f"it has no {name}" for name in use_case.missing)
+    approvals = [approval for approval in (*use_case.earlier_approvals, use_case.approval) if approval]
+    if any(approval.covers(at) for approval in approvals):
+        return Standing(Footing.INCOMPLETE if missing else Footing.IN_FORCE, missing)
+    footing, fault = _fault(use_case, approvals, at=at)
+    return Standing(footing, (fault, *missing))
+
+
+def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime) -> tuple[Footing, str]:
+    if not approvals:
+        return Footing.DRAFT, _unapproved(use_case)
+    begun = [approval for approval in approvals if approval.approved_at <= at.date()]
+    if not begun:
+        first = min(approval.approved_at for approval in approvals)
+        return Footing.NOT_YET, f"it was approved only on {first}, {_days((first - at.date()).days)} after this call"
+    latest = max(begun, key=lambda approval: approval.approved_at)
+    if latest.ended_at and latest.ended_at <= at and at.date() <= latest.expires_at:
+        return Footing.SUSPENDED, f"it was suspended on {latest.ended_at.date()}"
+    ago = _days((at.date() - latest.expires_at).days)
+    return Footing.LAPSED, f"its approval expired on {latest.expires_at}, {ago} before this call"
+
+
+def _unapproved(use_case: UseCase) -> str:
+    if use_case.approver and use_case.approver == use_case.owner:
+        return "its owner approved it, which nobody can do for their own"
+    if use_case.status is UseCaseStatus.DRAFT:
+        return "it is a draft that nobody has approved"
+    return "its approval does not say by whom, from when and until when"
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"

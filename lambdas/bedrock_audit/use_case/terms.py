@@ -1,0 +1,161 @@
+"""What a use case says: the purpose, who may pursue it, how it was evaluated, and who approved it until when."""
+
+from __future__ import annotations
+
+import datetime
+from enum import StrEnum
+
+from bedrock_audit.finding import Attribution
+from bedrock_audit.record import Value
+
+
+class Domain(StrEnum):
+    """Consequential domains of the policy."""
+
+    MEDICAL_DIAGNOSIS = "medical-diagnosis"
+    MEDICAL_ADVICE = "medical-advice"
+    JUDICIAL = "judicial"
+    HOUSING = "housing"
+    GOVERNMENT_BENEFITS = "government-benefits"
+    EDUCATION = "education"
+    EMPLOYMENT = "employment"
+    LENDING = "lending"
+    LEGAL_ADVICE = "legal-advice"
+    FINANCIAL_ADVICE = "financial-advice"
+    FUNDAMENTAL_RIGHTS = "fundamental-rights"
+
+
+class UseCaseStatus(StrEnum):
+    """Where a use case stands; only APPROVED can permit."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SUSPENDED = "suspended"
+
+
+class Who(Value, frozen=True):
+    """Which calls belong to the use case: every kind of condition given must hold, one entry of it suffices.
+
+    `principals` are anchored patterns (`*`, `?`) over a role or user ARN, or `role/NAME`; `inference_profiles` over
+    the ARN or the id of an application inference profile; `metadata` pairs must all be in `requestMetadata`, which is
+    the caller's own word. `any` says that every caller is meant; without it not all four may be empty.
+    """
+
+    principals: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    inference_profiles: tuple[str, ...] = ()
+    metadata: dict[str, str] = {}
+    any: bool = False
+
+
+class RiskEvaluation(Value, frozen=True):
+    """Where the evaluation of the use's risks can be read, when it was done, and by whom."""
+
+    reference: str
+    date: datetime.date
+    by: str
+
+
+class HumanReview(Value, frozen=True):
+    """Whether a person must look at each decision, and within how many hours of the call."""
+
+    required: bool = True
+    within_hours: int = 24
+
+
+class HumanOversight(Value, frozen=True):
+    """How people stay in charge of the decision, in words."""
+
+    description: str
+    human_review: HumanReview | None = None
+
+
+class Testing(Value, frozen=True):
+    """Where the tests of this use can be read, and when they were done."""
+
+    reference: str
+    date: datetime.date
+
+
+class Safeguards(Value, frozen=True):
+    """What each call must keep to: `guardrail_required` true for any Guardrail, or the id of the one.
+
+    `attribution: verified` asks that more than the caller's own word says whose call it is. `others` are safeguards
+    in words, which no log can show.
+    """
+
+    guardrail_required: bool | str = False
+    max_daily_decisions: int | None = None
+    attribution: Attribution | None = None
+    others: tuple[str, ...] = ()
+
+
+class Approval(Value, frozen=True):
+    """A time in which the use was approved: whole days in UTC, both included, cut short at `ended_at`."""
+
+    approver: str
+    approved_at: datetime.date
+    expires_at: datetime.date
+    ended_at: datetime.datetime | None = None
+
+    def covers(self, at: datetime.datetime) -> bool:
+        """Whether the approval held at that time."""
+        is_within = self.approved_at <= at.date() <= self.expires_at
+        return is_within and (self.ended_at is None or at < self.ended_at)
+
+
+class UseCase(Value, frozen=True):
+    """One version of one use case; `models` and `regions` are patterns, empty meaning any.
+
+    `review_interval` is in days. `earlier_approvals` are the ones before the current `approved_at`, so that a call of
+    last year is judged by last year's approval. `suspended_at` is when a suspension began.
+    """
+
+    id: str
+    purpose: str
+    owner: str
+    domains: tuple[Domain, ...]
+    who: Who
+    models: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    end_users: str = ""
+    risk_evaluation: RiskEvaluation | None = None
+    human_oversight: HumanOversight | None = None
+    testing: Testing | None = None
+    safeguards: Safeguards = Safeguards()
+    status: UseCaseStatus = UseCaseStatus.DRAFT
+    approver: str = ""
+    approved_at: datetime.date | None = None
+    expires_at: datetime.date | None = None
+    review_interval: int | None = None
+    earlier_approvals: tuple[Approval, ...] = ()
+    suspended_at: datetime.datetime | None = None
+    version: int = 1
+    changed_by: str = ""
+    changed_at: datetime.datetime | None = None
+    change_reason: str = ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What the policy asks for and this use case does not have; one that misses anything permits nothing."""
+        needed = {
+            "risk evaluation": self.risk_evaluation,
+            "human oversight": self.human_oversight,
+            "testing": self.testing,
+        }
+        return tuple(name for name, given in needed.items() if given is None)
+
+    @property
+    def review(self) -> HumanReview | None:
+        """The human review that each use needs, if it needs one."""
+        review = self.human_oversight.human_review if self.human_oversight else None
+        return review if review and review.required else None
+
+    @property
+    def approval(self) -> Approval | None:
+        """The latest approval, whether or not it still holds; None if there never was one or it says not enough."""
+        if not (self.approver and self.approved_at and self.expires_at) or self.approver == self.owner:
+            return None
+        if self.status is UseCaseStatus.DRAFT:
+            return None
+        return Approval(self.approver, self.approved_at, self.expires_at, self.suspended_at)
