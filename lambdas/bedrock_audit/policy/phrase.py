@@ -1,0 +1,172 @@
+"""Reads a phrase of a clause into words, choices and gaps; knows the phrase language, no clause and no matching.
+
+    fabricate~ ... (news|review~) about <person>?
+
+`word` is a word, `word~` any English form of it, `word*` or `*word` its beginning or end, `(a|b c)` a choice, `<list>` a named
+word list, `?` after any of these makes it optional, `...` is a gap of up to four words within the sentence and `...9` of up to nine.
+Compared in folded letters (`folding`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bedrock_audit.policy.folding import folded
+from bedrock_audit.policy.inflection import forms
+from bedrock_audit.record import Value
+
+USUAL_GAP = 4
+LONGEST_GAP = 15
+LONGEST_PHRASE = 400
+MOST_WORDS = 4000
+"""Words that one phrase may expand to, all choices and forms counted."""
+
+Lists = Mapping[str, Sequence[str]]
+
+_TOKEN = re.compile(r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?])|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)")
+
+
+class PhraseError(ValueError):
+    """A phrase that cannot be read; the message says why, without its place."""
+
+
+class Word(Value, frozen=True):
+    """One word as written forms; `open_start`/`open_end` when letters may precede or follow, `inflected` when 's may."""
+
+    forms: tuple[str, ...]
+    open_start: bool = False
+    open_end: bool = False
+    inflected: bool = False
+
+
+class Gap(Value, frozen=True):
+    """Up to `words` words of anything within the sentence."""
+
+    words: int
+
+
+class Choice(Value, frozen=True):
+    """One of several sequences; with `optional`, or none of them."""
+
+    options: tuple[tuple[Word | Choice, ...], ...]
+    optional: bool = False
+
+
+Item = Word | Gap | Choice
+
+
+class Phrase(Value, frozen=True):
+    """A read phrase: its `items`, and the source it was read from."""
+
+    items: tuple[Item, ...]
+    source: str
+
+
+def phrase(source: str, *, lists: Lists) -> Phrase:
+    """Reads one phrase; raises PhraseError."""
+    if len(source) > LONGEST_PHRASE:
+        raise PhraseError(f"longer than {LONGEST_PHRASE} characters; split it or use a word list")
+    items = _Reader(source, lists=lists).everything()
+    if not items or isinstance(items[0], Gap) or isinstance(items[-1], Gap):
+        raise PhraseError("a phrase begins and ends with a word")
+    if all(isinstance(item, Choice) and item.optional for item in items if not isinstance(item, Gap)):
+        raise PhraseError("everything in it is optional, so it would match anything")
+    if _size(items) > MOST_WORDS:
+        raise PhraseError(f"expands to more than {MOST_WORDS} words")
+    return Phrase(items=items, source=source)
+
+
+class _Reader:
+    def __init__(self, source: str, *, lists: Lists, inside: tuple[str, ...] = ()) -> None:
+        self.tokens = [token for token in _TOKEN.finditer(source) if not token.group().isspace()]
+        self.lists = lists
+        self.inside = inside
+        self.at = 0
+
+    def everything(self) -> tuple[Item, ...]:
+        items = self.sequence()
+        if self.at < len(self.tokens):
+            raise PhraseError(f"unexpected {self.tokens[self.at].group()!r}")
+        return items
+
+    def sequence(self, *, depth: int = 0) -> tuple[Item, ...]:
+        items: list[Item] = []
+        while self.at < len(self.tokens) and self.tokens[self.at].group() not in {"|", ")"}:
+            items.append(self.item(depth))
+        return tuple(items)
+
+    def item(self, depth: int) -> Item:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token["gap"] is not None:
+            return self.gap(token["gap"], depth)
+        if token["word"]:
+            return self.maybe(_word(token["word"]))
+        if token["list"]:
+            return self.maybe(self.listed(token["list"]))
+        if token.group() == "(" and depth < 4:
+            return self.maybe(self.choice(depth))
+        raise PhraseError(f"unexpected {token.group()!r}")
+
+    def gap(self, digits: str, depth: int) -> Gap:
+        words = int(digits or USUAL_GAP)
+        if depth:
+            raise PhraseError("a gap cannot stand inside a choice")
+        if not 1 <= words <= LONGEST_GAP:
+            raise PhraseError(f"a gap is 1 to {LONGEST_GAP} words, not {words}")
+        return Gap(words=words)
+
+    def choice(self, depth: int) -> Choice:
+        options: list[tuple[Word | Choice, ...]] = []
+        while True:
+            options.append(tuple(item for item in self.sequence(depth=depth + 1) if not isinstance(item, Gap)))
+            if self.at >= len(self.tokens):
+                raise PhraseError("a '(' is not closed")
+            self.at += 1
+            if self.tokens[self.at - 1].group() == ")":
+                break
+        if not all(options):
+            raise PhraseError("an empty choice; write '?' behind what is optional")
+        return Choice(options=tuple(options))
+
+    def listed(self, name: str) -> Choice:
+        if name not in self.lists:
+            known = ", ".join(sorted(self.lists)) or "none"
+            raise PhraseError(f"there is no word list <{name}>; there are: {known}")
+        if name in self.inside:
+            raise PhraseError(f"the word list <{name}> contains itself")
+        entries = [_Reader(entry, lists=self.lists, inside=(*self.inside, name)).everything() for entry in self.lists[name]]
+        if any(isinstance(item, Gap) for entry in entries for item in entry):
+            raise PhraseError(f"the word list <{name}> has a gap in an entry")
+        return Choice(options=tuple(tuple(item for item in entry if not isinstance(item, Gap)) for entry in entries))
+
+    def maybe(self, item: Word | Choice) -> Word | Choice:
+        if self.at < len(self.tokens) and self.tokens[self.at].group() == "?":
+            self.at += 1
+            options = item.options if isinstance(item, Choice) else ((item,),)
+            return Choice(options=options, optional=True)
+        return item
+
+
+def _word(text: str) -> Word:
+    bare = text.strip("*").removesuffix("~")
+    if not folded(bare) or "*" in bare or "~" in bare:
+        raise PhraseError(f"{text!r} is not a word; '~' stands behind it, '*' before or behind it")
+    shapes = forms(bare.lower()) if text.endswith("~") else (bare,)
+    return Word(
+        forms=tuple(dict.fromkeys(folded(shape) for shape in shapes)),
+        open_start=text.startswith("*"),
+        open_end=text.endswith("*"),
+        inflected=text.endswith("~"),
+    )
+
+
+def _size(items: Sequence[Item]) -> int:
+    total = 0
+    for item in items:
+        if isinstance(item, Word):
+            total += len(item.forms)
+        elif isinstance(item, Choice):
+            total += sum(_size(option) for option in item.options)
+    return total
