@@ -33,10 +33,15 @@ class Stored(StrEnum):
 
 
 class Kept(Value, frozen=True):
-    """A finding as a store keeps it; `face` orders observations by which of them the finding shows as its evidence."""
+    """A finding as a store keeps it.
+
+    `face` orders observations by which of them the finding shows as its evidence: the least one. `revision` counts the
+    writes, 0 before the first; it moves whenever an occurrence is stored, so that nothing written meanwhile is lost.
+    """
 
     finding: Finding
     face: str
+    revision: int = 0
 
 
 def recorded(kept: Kept | None, observation: Observation, *, is_new: bool) -> Kept:
@@ -48,9 +53,10 @@ def recorded(kept: Kept | None, observation: Observation, *, is_new: bool) -> Ke
     if not has_occurrence and kept.finding.occurrences:
         return kept
     if has_occurrence and not kept.finding.occurrences:
-        joined = Kept(finding=_with_life(arrived.finding, kept.finding), face=arrived.face)
+        joined = msgspec.structs.replace(arrived, finding=_with_life(arrived.finding, kept.finding))
     else:
         joined = _joined(kept, arrived)
+    joined = msgspec.structs.replace(joined, revision=kept.revision)
     return _counted(joined, observation, is_new=is_new)
 
 
@@ -144,7 +150,7 @@ def _counted(kept: Kept, observation: Observation, *, is_new: bool) -> Kept:
         return kept
     finding = msgspec.structs.replace(kept.finding, occurrences=kept.finding.occurrences + 1)
     is_quiet = observation.finding.shadow or occurrence.suppressed_by is not None
-    return Kept(finding=finding if is_quiet else _reopened(finding, occurrence), face=kept.face)
+    return msgspec.structs.replace(kept, finding=finding if is_quiet else _reopened(finding, occurrence))
 
 
 def _reopened(finding: Finding, occurrence: Occurrence) -> Finding:
