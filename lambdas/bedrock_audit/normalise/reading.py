@@ -169,10 +169,10 @@ class Reading:
 
         `words` are the family's own noise: keys of settings, left out where they hold single words.
         """
-        for key in container.keys() - read:
-            value = container[key]
+        # In the body's own order: parts in the order of a set would differ from one process to the next.
+        for key, value in container.items():
             kind = type(value)
-            if kind is str or kind is dict or kind is list:
+            if (kind is str or kind is dict or kind is list) and key not in read:
                 if (key in NOISE or key in words) and is_word(value):
                     continue
                 self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
