@@ -1,0 +1,58 @@
+"""Use cases with all their versions, and suppressions, in a local store."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+import msgspec
+
+from bedrock_audit.errors import ConflictError
+from bedrock_audit.lifecycle import Suppression
+from bedrock_audit.local.sqlite.database import transaction
+from bedrock_audit.use_case import Registry, UseCase
+
+_use_case = msgspec.json.Decoder(UseCase)
+_suppression = msgspec.json.Decoder(Suppression)
+
+
+class SqliteUseCases:
+    """The registry's port on SQLite; a use case is a document to it."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def registry(self) -> Registry:
+        found = self._connection.execute("SELECT document, max(version) FROM use_cases GROUP BY id ORDER BY id")
+        return Registry(use_cases=tuple(_use_case.decode(document) for document, _ in found))
+
+    def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
+        found = self._connection.execute("SELECT document FROM use_cases WHERE id = ? ORDER BY version", (use_case_id,))
+        return tuple(_use_case.decode(document) for (document,) in found)
+
+    def save(self, use_case: UseCase, /) -> None:
+        with transaction(self._connection):
+            found = self._connection.execute("SELECT max(version) FROM use_cases WHERE id = ?", (use_case.id,))
+            if use_case.version != (found.fetchone()[0] or 0) + 1:
+                raise ConflictError(f"use case {use_case.id} was changed by somebody else; look at it again")
+            self._connection.execute(
+                "INSERT INTO use_cases VALUES (?, ?, ?)",
+                (use_case.id, use_case.version, msgspec.json.encode(use_case)),
+            )
+
+
+class SqliteSuppressions:
+    """The suppressions' port on SQLite."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> Sequence[Suppression]:
+        found = self._connection.execute("SELECT document FROM suppressions ORDER BY id")
+        return tuple(_suppression.decode(document) for (document,) in found)
+
+    def save(self, suppression: Suppression, /) -> None:
+        with transaction(self._connection):
+            self._connection.execute(
+                "REPLACE INTO suppressions VALUES (?, ?)", (suppression.id, msgspec.json.encode(suppression))
+            )
