@@ -1,7 +1,7 @@
 """The use-case registry: which consequential uses were evaluated, approved and safeguarded, and for whom."""
 
 from bedrock_audit.use_case.registry import Permission, Permitted, Refusal, Refused, Registry
-from bedrock_audit.use_case.safeguards import MissingSafeguard
+from bedrock_audit.use_case.safeguards import MissingSafeguard, Safeguard
 from bedrock_audit.use_case.terms import (
     Approval,
     Domain,
@@ -27,6 +27,7 @@ __all__ = [
     "Refused",
     "Registry",
     "RiskEvaluation",
+    "Safeguard",
     "Safeguards",
     "Testing",
     "UseCase",

@@ -63,11 +63,6 @@ def misfits(use_case: UseCase, record: InvocationRecord, *, domain: str) -> tupl
     return tuple(facet for facet, holds in _CONDITIONS.items() if not holds(use_case, record, domain))
 
 
-def is_declared_only(who: Who) -> bool:
-    """Whether nothing but the caller's own word, and at most the account, says that a call is meant."""
-    return bool(who.metadata) and not who.principals and not who.inference_profiles
-
-
 def callers(who: Who) -> list[Caller]:
     """Every pair of a principal pattern and an account in which it counts; the broadest one if neither is given."""
     named = [caller(pattern) for pattern in who.principals] or [Caller(account=WILD, name=WILD)]

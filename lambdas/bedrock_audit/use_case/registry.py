@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bedrock_audit.finding import Attribution, Verdict
 from bedrock_audit.record import InvocationRecord, Value
-from bedrock_audit.use_case.callers import WHO, Facet, is_declared_only, misfits
+from bedrock_audit.use_case.callers import WHO, Facet, misfits
 from bedrock_audit.use_case.reasons import misfit_sentence, standing_sentence
 from bedrock_audit.use_case.safeguards import MissingSafeguard, missing_safeguards
 from bedrock_audit.use_case.scope import is_more_specific, most_specific
@@ -113,12 +113,11 @@ def _in_force(fitting: Sequence[_Candidate]) -> UseCase | None:
 
 
 def _safeguarded(use_case: UseCase, record: InvocationRecord) -> Permission:
-    attribution = _attribution(use_case)
     missing = missing_safeguards(use_case, record)
     if not missing:
-        return Permitted(use_case, attribution)
+        return Permitted(use_case, use_case.who.attribution)
     reasons = tuple(f"{use_case.id}: {one.sentence}" for one in missing)
-    return Refused(Refusal.UNSAFEGUARDED, use_case, reasons, missing, attribution)
+    return Refused(Refusal.UNSAFEGUARDED, use_case, reasons, missing, use_case.who.attribution)
 
 
 def _off_footing(fitting: Sequence[_Candidate]) -> Refused:
@@ -132,7 +131,7 @@ def _off_footing(fitting: Sequence[_Candidate]) -> Refused:
         Refusal.LAPSED if lapsed else Refusal.UNAPPROVED,
         nearest,
         tuple(standing_sentence(one.use_case, one.standing) for one in ordered[:NEAR_MISSES]),
-        attribution=_attribution(nearest),
+        attribution=nearest.who.attribution,
     )
 
 
@@ -140,7 +139,7 @@ def _stepped_outside(named: Sequence[_Candidate], record: InvocationRecord, *, d
     ordered = sorted(named, key=_distance)
     reasons = tuple(_told(ordered[:NEAR_MISSES], record, domain=domain))
     nearest = ordered[0].use_case
-    return Refused(Refusal.OUTSIDE, nearest, reasons, attribution=_attribution(nearest))
+    return Refused(Refusal.OUTSIDE, nearest, reasons, attribution=nearest.who.attribution)
 
 
 def _undeclared(candidates: Sequence[_Candidate], record: InvocationRecord, *, domain: str) -> Refused:
@@ -160,7 +159,3 @@ def _distance(one: _Candidate) -> tuple[bool, int, bool, str]:
     """Nearer with the domain, with fewer conditions unmet, in force; by id at last, so that it never wavers."""
     is_in_force = one.standing.footing is Footing.IN_FORCE
     return (Facet.DOMAIN in one.misfits, len(one.misfits), not is_in_force, one.use_case.id)
-
-
-def _attribution(use_case: UseCase) -> Attribution:
-    return Attribution.DECLARED if is_declared_only(use_case.who) else Attribution.VERIFIED

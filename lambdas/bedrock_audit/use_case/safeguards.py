@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from bedrock_audit.finding import Attribution
 from bedrock_audit.record import Guardrail, InvocationRecord, Value
-from bedrock_audit.use_case.callers import is_declared_only
 from bedrock_audit.use_case.terms import UseCase
 
 
@@ -33,7 +32,7 @@ def missing_safeguards(use_case: UseCase, record: InvocationRecord) -> tuple[Mis
 
 
 def _attribution(use_case: UseCase) -> Iterator[MissingSafeguard]:
-    if use_case.safeguards.attribution is Attribution.VERIFIED and is_declared_only(use_case.who):
+    if use_case.safeguards.attribution is Attribution.VERIFIED and use_case.who.attribution is Attribution.DECLARED:
         yield MissingSafeguard(
             Safeguard.ATTRIBUTION,
             "only requestMetadata, the caller's own word, says that this call belongs here; "

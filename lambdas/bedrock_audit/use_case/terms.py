@@ -47,6 +47,12 @@ class Who(Value, frozen=True):
     metadata: dict[str, str] = {}
     any: bool = False
 
+    @property
+    def attribution(self) -> Attribution:
+        """How sure it is that a matching call is meant: declared if, but for the account, only metadata says so."""
+        is_declared = self.metadata and not self.principals and not self.inference_profiles
+        return Attribution.DECLARED if is_declared else Attribution.VERIFIED
+
 
 class RiskEvaluation(Value, frozen=True):
     """Where the evaluation of the use's risks can be read, when it was done, and by whom."""

@@ -1,0 +1,114 @@
+"""Safeguards that no single record can show: the daily limit of a use case, and human reviews that did not come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from bedrock_audit.context import Context
+from bedrock_audit.decide.wording import caller_name
+from bedrock_audit.finding import (
+    Attribution,
+    Evidence,
+    Finding,
+    Observation,
+    Severity,
+    Usage,
+    Verdict,
+    use_id,
+)
+from bedrock_audit.observing import occurring, stamped
+from bedrock_audit.use_case import Safeguard, UseCase
+
+CLAUSE = "consequential-decision"
+SEVERITY = Severity.MEDIUM
+LAST_SECOND = time(23, 59, 59)
+"""A day that went beyond the limit counts from its end, so that it comes after whatever was resolved on that day."""
+
+
+def beyond_limit(use_case: UseCase, *, day: str, context: Context) -> Iterator[Observation]:
+    """A finding about the use case, with one occurrence per day on which more uses were recorded than it allows.
+
+    It says nothing of the caller or the record that went beyond: which one that was depends on the order of arrival,
+    and the uses beyond the limit are recorded as usage like the others.
+    """
+    limit = use_case.safeguards.max_daily_decisions
+    if limit is None or context.usage_today(use_case.id, day) <= limit:
+        return
+    at = datetime.combine(date.fromisoformat(day), LAST_SECOND, tzinfo=UTC)
+    domain = use_case.domains[0] if len(use_case.domains) == 1 else None
+    finding = _lacking(
+        context,
+        at=at,
+        id=use_id(
+            verdict=Verdict.SAFEGUARD_MISSING,
+            domain="",
+            account="",
+            principal="",
+            use_case=use_case.id,
+            safeguard=Safeguard.DAILY_LIMIT,
+        ),
+        domain=domain,
+        use_case=use_case.id,
+        account="",
+        region="",
+        principal="",
+        attribution=use_case.who.attribution,
+        evidence=Evidence(object="", line=0, request_id=""),
+        title=f"Safeguard missing ({Safeguard.DAILY_LIMIT}): more than {limit} decisions a day under {use_case.id}",
+        explanation=(f"{use_case.id}: it allows {limit} decisions a day, and more were recorded on a day.",),
+    )
+    yield occurring(finding, context, identity=day, at=at)
+
+
+def overdue(uses: Iterable[Usage], *, context: Context) -> Iterator[Observation]:
+    """A finding per use case, domain and caller, with an occurrence for each use that nobody reviewed in time.
+
+    `uses` are permitted uses whose `review_due` has passed without a review, as the store of reviews names them.
+    """
+    for usage in uses:
+        at = usage.review_due or context.now
+        yield occurring(_unreviewed(usage, at=at, context=context), context, identity=usage.identity, at=at)
+
+
+def _unreviewed(usage: Usage, *, at: datetime, context: Context) -> Finding:
+    use_case = context.registry.get(usage.use_case)
+    return _lacking(
+        context,
+        at=at,
+        id=use_id(
+            verdict=Verdict.SAFEGUARD_MISSING,
+            domain=usage.domain,
+            account=usage.account,
+            principal=usage.principal,
+            use_case=usage.use_case,
+            safeguard=Safeguard.HUMAN_REVIEW,
+        ),
+        domain=usage.domain,
+        use_case=usage.use_case,
+        account=usage.account,
+        region=usage.region,
+        principal=usage.principal,
+        attribution=use_case.who.attribution if use_case else Attribution.VERIFIED,
+        evidence=Evidence(object=usage.object, line=usage.line, request_id=usage.request_id),
+        model_id=usage.model_id,
+        end_user=usage.end_user,
+        title=f"Safeguard missing ({Safeguard.HUMAN_REVIEW}): {usage.domain} by {caller_name(usage.principal)} "
+        f"under {usage.use_case}",
+        explanation=(f"{usage.use_case}: a person must review each decision, and no review came in time.",),
+    )
+
+
+def _lacking(context: Context, *, at: datetime, **matter: Any) -> Finding:
+    return stamped(
+        context,
+        verdict=Verdict.SAFEGUARD_MISSING,
+        clause=CLAUSE,
+        severity=SEVERITY,
+        first_seen=at,
+        last_seen=at,
+        detector="registry",
+        score=1.0,
+        **matter,
+    )

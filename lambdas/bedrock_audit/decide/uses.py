@@ -1,0 +1,119 @@
+"""A consequential use as the registry judges it: recorded as usage, or a finding about the use and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from bedrock_audit.context import Context
+from bedrock_audit.decide.oversight import beyond_limit
+from bedrock_audit.decide.sighting import Sighting
+from bedrock_audit.decide.wording import refusal_sentence, refusal_title
+from bedrock_audit.exchanges import Exchange
+from bedrock_audit.finding import Finding, Observation, Usage, usage_id, use_id
+from bedrock_audit.observing import finding_about, observed, remembered
+from bedrock_audit.record import InvocationRecord
+from bedrock_audit.use_case import Refusal, Refused, UseCase
+
+
+def judged_use(
+    record: InvocationRecord, exchange: Exchange, sighting: Sighting, *, domain: str, context: Context
+) -> Iterator[Observation | Usage]:
+    """Usage if a use case permits it (once, by the record that asked), else a finding per kind of trouble.
+
+    Registration is judged as of the call, not as of the audit: auditing again next year must not find something else.
+    """
+    permission = context.registry.judge(record, domain, at=context.time_of(record))
+    if isinstance(permission, Refused):
+        for finding in _refused(permission, record, sighting, domain=domain, context=context):
+            yield observed(finding, record, context) if exchange.is_new else remembered(finding, record, context)
+    elif exchange.is_new and not sighting.is_shadow:
+        usage = _usage(permission.use_case, record, domain=domain, context=context)
+        # The route stores what it is handed before it asks for more, so the day's count below includes this use.
+        yield usage
+        yield from beyond_limit(permission.use_case, day=usage.day, context=context)
+
+
+def _refused(
+    refused: Refused, record: InvocationRecord, sighting: Sighting, *, domain: str, context: Context
+) -> Iterator[Finding]:
+    """One finding about the use, or one per missing safeguard: each is mended, and resolved, on its own."""
+    told = refusal_sentence(refused, record, domain=domain)
+    if not refused.missing:
+        title = refusal_title(refused, record, domain=domain)
+        explanation = (told, *refused.reasons)
+        yield _finding(refused, record, sighting, domain=domain, context=context, title=title, explanation=explanation)
+    for lack in refused.missing:
+        yield _finding(
+            refused,
+            record,
+            sighting,
+            domain=domain,
+            context=context,
+            title=refusal_title(refused, record, domain=domain, safeguard=lack.safeguard),
+            explanation=(told, f"{lack.sentence}."),
+            safeguard=lack.safeguard,
+        )
+
+
+def _finding(
+    refused: Refused,
+    record: InvocationRecord,
+    sighting: Sighting,
+    *,
+    domain: str,
+    context: Context,
+    title: str,
+    explanation: tuple[str, ...],
+    safeguard: str = "",
+) -> Finding:
+    """A use is a practice, not one answer: what the model did about it does not move the severity.
+
+    An undeclared use belongs to no use case, not even to the nearest, or a suppression of that one would hide it.
+    """
+    use_case = None if refused.refusal is Refusal.UNDECLARED or not refused.use_case else refused.use_case.id
+    return finding_about(
+        record,
+        context,
+        id=use_id(
+            verdict=refused.verdict,
+            domain=domain,
+            account=record.account,
+            principal=record.principal.arn,
+            use_case=use_case,
+            safeguard=safeguard,
+        ),
+        verdict=refused.verdict,
+        clause=sighting.best.clause,
+        domain=domain,
+        severity=sighting.severity,
+        disposition=sighting.best.disposition,
+        use_case=use_case,
+        evidence=sighting.evidence(record),
+        detector=sighting.best.tier,
+        score=sighting.best.score,
+        title=title,
+        explanation=(*explanation, *sighting.explanation),
+        language=sighting.best.language,
+        shadow=sighting.is_shadow,
+    )
+
+
+def _usage(use_case: UseCase, record: InvocationRecord, *, domain: str, context: Context) -> Usage:
+    at = context.time_of(record)
+    return Usage(
+        id=usage_id(use_case=use_case.id, domain=domain, identity=record.identity),
+        use_case=use_case.id,
+        domain=domain,
+        account=record.account,
+        principal=record.principal.arn,
+        identity=record.identity,
+        request_id=record.request_id,
+        at=at,
+        object=record.source.object,
+        line=record.source.line,
+        end_user=record.end_user,
+        region=record.region,
+        model_id=record.model.id,
+        review_due=at + timedelta(hours=use_case.review.within_hours) if use_case.review else None,
+    )

@@ -1,0 +1,37 @@
+"""A prohibition that a match shows to be broken, as a finding of that caller and that asking turn."""
+
+from __future__ import annotations
+
+from bedrock_audit.context import Context
+from bedrock_audit.decide.sighting import Sighting
+from bedrock_audit.exchanges import Exchange
+from bedrock_audit.finding import Disposition, Observation, Verdict, violation_id
+from bedrock_audit.observing import finding_about, observed, remembered
+from bedrock_audit.record import InvocationRecord
+
+SEVERITY_STEPS = {Disposition.COMPLIED: 1, Disposition.REFUSED: -1, Disposition.BLOCKED: -1, Disposition.UNKNOWN: 0}
+
+
+def violation(record: InvocationRecord, exchange: Exchange, sighting: Sighting, *, context: Context) -> Observation:
+    """The violation; what the model did about it moves the clause's own severity one step."""
+    best = sighting.best
+    finding = finding_about(
+        record,
+        context,
+        id=violation_id(
+            clause=best.clause, account=record.account, principal=record.principal.arn, exchange_key=exchange.key
+        ),
+        verdict=Verdict.VIOLATION,
+        clause=best.clause,
+        domain=best.domain,
+        severity=sighting.severity.moved(SEVERITY_STEPS[best.disposition]),
+        disposition=best.disposition,
+        evidence=sighting.evidence(record),
+        detector=best.tier,
+        score=best.score,
+        title=best.title or best.clause,
+        explanation=sighting.explanation,
+        language=best.language,
+        shadow=sighting.is_shadow,
+    )
+    return observed(finding, record, context) if exchange.is_new else remembered(finding, record, context)
