@@ -13,7 +13,8 @@ import msgspec
 from bedrock_audit.finding import Change, Finding
 
 LONGEST_TEXT = 1024
-LONGEST_EXCERPT = 4096
+LONGER = {"excerpt": 4096, "object": 4096, "key": 4096}
+"""An S3 URI may take 1,093 bytes and a path 4,096; a place must not be cut, it is how the evidence is found again."""
 LONGEST_ACTOR = 256
 MOST_ITEMS = 40
 MOST_CHANGES = 100
@@ -27,7 +28,7 @@ def bounded(value: T) -> T:
     changes = {
         name: cut
         for name in value.__struct_fields__
-        if (cut := _bounded(getattr(value, name), _longest(name))) is not getattr(value, name)
+        if (cut := _bounded(getattr(value, name), LONGER.get(name, LONGEST_TEXT))) is not getattr(value, name)
     }
     return msgspec.structs.replace(value, **changes) if changes else value
 
@@ -79,10 +80,6 @@ def _bounded_counts(counts: dict[str, int]) -> dict[str, int]:
 def _bounded_change(change: Change) -> Change:
     actor, reason = cut(change.actor, LONGEST_ACTOR), cut(change.reason, LONGEST_TEXT)
     return msgspec.structs.replace(change, actor=actor, reason=reason)
-
-
-def _longest(field: str) -> int:
-    return LONGEST_EXCERPT if field == "excerpt" else LONGEST_TEXT
 
 
 def _length(text: str) -> int:
