@@ -1,4 +1,4 @@
-"""Turns the name of a deployed stack into where its parts are; knows CloudFormation's outputs, nothing about the parts."""
+"""Turns the name of a deployed stack into where its parts are; knows CloudFormation's outputs, not the parts."""
 
 from __future__ import annotations
 
