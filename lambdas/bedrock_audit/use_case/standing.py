@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bedrock_audit.record import Value
-from bedrock_audit.use_case.terms import Approval, UseCase, UseCaseStatus
+from bedrock_audit.use_case.terms import Approval, UseCase, UseCaseStatus, is_same_person
 
 
 class Footing(StrEnum):
@@ -39,7 +39,7 @@ def standing(use_case: UseCase, *, at: datetime) -> Standing:
 
 def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime) -> tuple[Footing, str]:
     if not approvals:
-        return Footing.DRAFT, _unapproved(use_case)
+        return _never_approved(use_case)
     begun = [approval for approval in approvals if approval.approved_at <= at.date()]
     if not begun:
         first = min(approval.approved_at for approval in approvals)
@@ -51,12 +51,14 @@ def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime) -> tup
     return Footing.LAPSED, f"its approval expired on {latest.expires_at}, {ago} before this call"
 
 
-def _unapproved(use_case: UseCase) -> str:
-    if use_case.approver and use_case.approver == use_case.owner:
-        return "its owner approved it, which nobody can do for their own"
+def _never_approved(use_case: UseCase) -> tuple[Footing, str]:
+    if use_case.status is UseCaseStatus.SUSPENDED:
+        return Footing.SUSPENDED, "it is suspended"
     if use_case.status is UseCaseStatus.DRAFT:
-        return "it is a draft that nobody has approved"
-    return "its approval does not say by whom, from when and until when"
+        return Footing.DRAFT, "it is a draft that nobody has approved"
+    if is_same_person(use_case.approver, use_case.owner):
+        return Footing.DRAFT, "its owner approved it, which nobody can do for their own"
+    return Footing.DRAFT, "its approval does not say by whom, from when and until when"
 
 
 def _days(count: int) -> str:

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from typing import Annotated
+
+import msgspec
 
 from bedrock_audit.finding import Attribution
 from bedrock_audit.record import Value
+
+Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", max_length=64)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class Domain(StrEnum):
@@ -41,9 +48,9 @@ class Who(Value, frozen=True):
     the caller's own word. `any` says that every caller is meant; without it not all four may be empty.
     """
 
-    principals: tuple[str, ...] = ()
-    accounts: tuple[str, ...] = ()
-    inference_profiles: tuple[str, ...] = ()
+    principals: tuple[Text, ...] = ()
+    accounts: tuple[Text, ...] = ()
+    inference_profiles: tuple[Text, ...] = ()
     metadata: dict[str, str] = {}
     any: bool = False
 
@@ -57,29 +64,29 @@ class Who(Value, frozen=True):
 class RiskEvaluation(Value, frozen=True):
     """Where the evaluation of the use's risks can be read, when it was done, and by whom."""
 
-    reference: str
+    reference: Text
     date: datetime.date
-    by: str
+    by: Text
 
 
 class HumanReview(Value, frozen=True):
     """Whether a person must look at each decision, and within how many hours of the call."""
 
     required: bool = True
-    within_hours: int = 24
+    within_hours: AtLeastOne = 24
 
 
 class HumanOversight(Value, frozen=True):
     """How people stay in charge of the decision, in words."""
 
-    description: str
+    description: Text
     human_review: HumanReview | None = None
 
 
 class Testing(Value, frozen=True):
     """Where the tests of this use can be read, and when they were done."""
 
-    reference: str
+    reference: Text
     date: datetime.date
 
 
@@ -90,10 +97,10 @@ class Safeguards(Value, frozen=True):
     in words, which no log can show.
     """
 
-    guardrail_required: bool | str = False
-    max_daily_decisions: int | None = None
+    guardrail_required: bool | Text = False
+    max_daily_decisions: AtLeastOne | None = None
     attribution: Attribution | None = None
-    others: tuple[str, ...] = ()
+    others: tuple[Text, ...] = ()
 
 
 class Approval(Value, frozen=True):
@@ -110,20 +117,19 @@ class Approval(Value, frozen=True):
         return is_within and (self.ended_at is None or at < self.ended_at)
 
 
-class UseCase(Value, frozen=True):
-    """One version of one use case; `models` and `regions` are patterns, empty meaning any.
+class Terms(Value, frozen=True):
+    """What a team declares about a use and its approver agrees to; `models` and `regions` are patterns, empty is any.
 
-    `review_interval` is in days. `earlier_approvals` are the ones before the current `approved_at`, so that a call of
-    last year is judged by last year's approval. `suspended_at` is when a suspension began.
+    `review_interval` is in days.
     """
 
-    id: str
-    purpose: str
-    owner: str
-    domains: tuple[Domain, ...]
+    id: Slug
+    purpose: Text
+    owner: Text
+    domains: Annotated[tuple[Domain, ...], msgspec.Meta(min_length=1)]
     who: Who
-    models: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
+    models: tuple[Text, ...] = ()
+    regions: tuple[Text, ...] = ()
     end_users: str = ""
     risk_evaluation: RiskEvaluation | None = None
     human_oversight: HumanOversight | None = None
@@ -133,7 +139,16 @@ class UseCase(Value, frozen=True):
     approver: str = ""
     approved_at: datetime.date | None = None
     expires_at: datetime.date | None = None
-    review_interval: int | None = None
+    review_interval: AtLeastOne | None = None
+
+
+class UseCase(Terms, frozen=True):
+    """One version of one use case.
+
+    `earlier_approvals` are the ones before the current `approved_at`, so that a call of last year is judged by last
+    year's approval. `suspended_at` is when a suspension began.
+    """
+
     earlier_approvals: tuple[Approval, ...] = ()
     suspended_at: datetime.datetime | None = None
     version: int = 1
@@ -160,8 +175,16 @@ class UseCase(Value, frozen=True):
     @property
     def approval(self) -> Approval | None:
         """The latest approval, whether or not it still holds; None if there never was one or it says not enough."""
-        if not (self.approver and self.approved_at and self.expires_at) or self.approver == self.owner:
+        if not (self.approver and self.approved_at and self.expires_at) or is_same_person(self.approver, self.owner):
             return None
         if self.status is UseCaseStatus.DRAFT:
             return None
-        return Approval(self.approver, self.approved_at, self.expires_at, self.suspended_at)
+        ended_at = self.suspended_at
+        if self.status is UseCaseStatus.SUSPENDED and ended_at is None:
+            ended_at = datetime.datetime.combine(self.approved_at, datetime.time.min, tzinfo=datetime.UTC)
+        return Approval(self.approver, self.approved_at, self.expires_at, ended_at)
+
+
+def is_same_person(one: str, other: str) -> bool:
+    """Whether two names are one, however they are written."""
+    return one.strip().casefold() == other.strip().casefold()

@@ -1,0 +1,89 @@
+"""Finds what is absurd in a use case though each of its fields is well-formed; says at which key, and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bedrock_audit.record import Value
+from bedrock_audit.use_case.callers import caller, callers
+from bedrock_audit.use_case.terms import Terms, UseCaseStatus, is_same_person
+
+CLOCK_SKEW = timedelta(days=1)
+"""How far ahead a date may be: somewhere it is already tomorrow."""
+
+_PRINCIPAL = re.compile(r"arn:|role/|user/|\*$")
+_SESSION = re.compile(r"assumed-role/[^/]*/(?!\*$)")
+_ACCOUNT = re.compile(r"\d{12}$|\*$", re.ASCII)
+_SAY_ANY = "matches every caller; name them, or say `any: true` under `who` if everybody is meant"
+
+
+class Fault(Value, frozen=True):
+    """Something absurd: `path` leads to the key within the use case."""
+
+    path: tuple[str | int, ...]
+    message: str
+
+
+def faults(terms: Terms, *, today: date) -> Iterator[Fault]:
+    """Everything absurd about the use case, most telling first."""
+    for check in (_who, _principals, _accounts, _profiles, _approval, _dates):
+        yield from check(terms, today)
+
+
+def _who(terms: Terms, _today: date) -> Iterator[Fault]:
+    who = terms.who
+    if not (who.principals or who.accounts or who.inference_profiles or who.metadata or who.any):
+        yield Fault(("who",), "names nobody; give principals, accounts, inference_profiles or metadata")
+    elif not callers(who):
+        yield Fault(("who", "accounts"), "none of the principals is in one of these accounts, so no call can match")
+
+
+def _principals(terms: Terms, _today: date) -> Iterator[Fault]:
+    for index, pattern in enumerate(terms.who.principals):
+        path = ("who", "principals", index)
+        if not _PRINCIPAL.match(pattern):
+            yield Fault(path, f"{pattern!r} is no principal; write role/NAME, user/NAME or the whole ARN")
+        elif _SESSION.search(pattern):
+            yield Fault(path, "session names are the caller's own choice; name the role alone")
+        elif caller(pattern).is_broad and not terms.who.any:
+            yield Fault(path, f"{pattern!r} {_SAY_ANY} (the path of a role is not in the log, only its name is)")
+
+
+def _accounts(terms: Terms, _today: date) -> Iterator[Fault]:
+    for index, account in enumerate(terms.who.accounts):
+        path = ("who", "accounts", index)
+        if not _ACCOUNT.match(account):
+            yield Fault(path, f"{account!r} is no account; an account has 12 digits")
+        elif account == "*" and not terms.who.any:
+            yield Fault(path, f"'*' {_SAY_ANY}")
+
+
+def _profiles(terms: Terms, _today: date) -> Iterator[Fault]:
+    for index, pattern in enumerate(terms.who.inference_profiles):
+        if not pattern.rpartition("/")[2].strip("*?") and not terms.who.any:
+            yield Fault(("who", "inference_profiles", index), f"{pattern!r} {_SAY_ANY}")
+
+
+def _approval(terms: Terms, _today: date) -> Iterator[Fault]:
+    if terms.approver and is_same_person(terms.approver, terms.owner):
+        yield Fault(("approver",), "the owner cannot approve their own use case")
+    if terms.status is UseCaseStatus.APPROVED:
+        given = {"approver": terms.approver, "approved_at": terms.approved_at, "expires_at": terms.expires_at}
+        missing = [name for name, value in given.items() if not value]
+        if missing:
+            yield Fault(("status",), f"an approval needs {' and '.join(missing)} too")
+    if terms.approved_at and terms.expires_at and terms.expires_at < terms.approved_at:
+        yield Fault(("expires_at",), f"{terms.expires_at} is before the approval of {terms.approved_at}")
+
+
+def _dates(terms: Terms, today: date) -> Iterator[Fault]:
+    done = {
+        ("approved_at",): terms.approved_at,
+        ("risk_evaluation", "date"): terms.risk_evaluation and terms.risk_evaluation.date,
+        ("testing", "date"): terms.testing and terms.testing.date,
+    }
+    for path, day in done.items():
+        if day and day > today + CLOCK_SKEW:
+            yield Fault(path, f"{day} has not come yet (today is {today})")
