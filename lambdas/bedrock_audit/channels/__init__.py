@@ -1,0 +1,1 @@
+"""Channels that need no AWS: a stream or file, and webhooks."""

@@ -1,0 +1,102 @@
+"""Posts alerts and digests to a webhook: Slack, Microsoft Teams, or plain JSON for anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+import urllib3
+
+from bedrock_audit.alerts import machine, slack, teams
+from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.digest import Digest
+from bedrock_audit.errors import BedrockAuditError, ConfigurationError
+from bedrock_audit.record import Value
+
+Json = dict[str, Any]
+
+TRIES = 5
+LONGEST_WAIT_S = 30
+
+
+class Form(Value, frozen=True):
+    """How one kind of webhook wants its messages."""
+
+    name: str
+    alert: Callable[[Alert], Json]
+    digest: Callable[[Digest], Json]
+
+
+SLACK = Form(name="slack", alert=slack.alert_message, digest=slack.digest_message)
+TEAMS = Form(name="teams", alert=teams.alert_message, digest=teams.digest_message)
+PLAIN = Form(name="webhook", alert=machine.message, digest=msgspec.structs.asdict)
+
+
+class WebhookRefusedError(BedrockAuditError):
+    """The webhook did not take the message, even after the retries; the address is not shown, it is a secret."""
+
+
+def form_for(url: str) -> Form:
+    """The form a webhook's host asks for."""
+    host = urlsplit(url).hostname or ""
+    if host == "hooks.slack.com" or host.endswith(".slack.com"):
+        return SLACK
+    is_teams = host.endswith((".webhook.office.com", ".logic.azure.com", ".powerplatform.com"))
+    return TEAMS if is_teams else PLAIN
+
+
+class WebhookChannel:
+    """A channel on a webhook. Retries 429 and 5xx, waiting as long as `Retry-After` asks, within bounds."""
+
+    def __init__(self, url: str, *, form: Form | None = None, source: str = "webhook") -> None:
+        if urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname:
+            raise ConfigurationError("is no http(s) address", source=source)
+        self._url = url
+        self._form = form or form_for(url)
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=10), retries=_Patience())
+
+    @property
+    def name(self) -> str:
+        """`slack`, `teams` or `webhook`."""
+        return self._form.name
+
+    def page(self, alert: Alert, /) -> None:
+        """Post one alert."""
+        self._post(self._form.alert(alert))
+
+    def tell(self, digest: Digest, /) -> None:
+        """Post one digest."""
+        self._post(self._form.digest(digest))
+
+    def _post(self, message: Json) -> None:
+        try:
+            answer = self._pool.request(
+                "POST", self._url, body=msgspec.json.encode(message), headers={"Content-Type": "application/json"}
+            )
+        except urllib3.exceptions.HTTPError as error:
+            raise WebhookRefusedError(f"the {self.name} webhook cannot be reached: {type(error).__name__}") from None
+        if answer.status >= 300:
+            raise WebhookRefusedError(f"the {self.name} webhook answered {answer.status}")
+
+
+class _Patience(urllib3.Retry):
+    """urllib3's own retries, with a bound on how long a `Retry-After` may make us wait."""
+
+    def __init__(self, **options: Any) -> None:
+        usual: dict[str, Any] = {
+            "total": TRIES,
+            "status_forcelist": (429, 500, 502, 503, 504),
+            "allowed_methods": {"POST"},
+            "backoff_factor": 0.5,
+            "backoff_max": LONGEST_WAIT_S,
+            "respect_retry_after_header": True,
+            "raise_on_status": False,
+            "redirect": 0,
+        }
+        super().__init__(**{**usual, **options})
+
+    def get_retry_after(self, response: urllib3.BaseHTTPResponse) -> float | None:
+        asked = super().get_retry_after(response)
+        return None if asked is None else min(asked, LONGEST_WAIT_S)
