@@ -16,6 +16,9 @@ Score = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Texts = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]], msgspec.Meta(min_length=1, max_length=2000)]
 
 
+Characters = Annotated[int, msgspec.Meta(ge=20, le=100_000)]
+
+
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
     """A mapping in a clause file: unknown keys are refused."""
 
@@ -98,12 +101,16 @@ class Excuse(Form, frozen=True):
 class Signal(Form, frozen=True):
     """A named thing to see in one text: phrases (per language) and regular expressions, on folded text.
 
+    Only in the `first` or `last` so many characters of the text, if given; only as `written` (the original's capitals), if given.
     `unless` names contexts (built in, shared or signals) that take away single hits. `reach` says how near this signal must
     stand to excuse another: `part`, `sentence`, `before N`, `within N` (words).
     """
 
     phrases: Texts | dict[Language, Texts] | None = None
     regex: Texts | None = None
+    first: Characters | None = None
+    last: Characters | None = None
+    written: Literal["upper", "capitalised"] | None = None
     place: Annotated[tuple[Place, ...], msgspec.Meta(min_length=1)] | None = msgspec.field(name="in", default=None)
     unless: tuple[Name | Excuse, ...] = ()
     reach: str | None = None
@@ -118,10 +125,12 @@ class When(Form, frozen=True):
     guardrail: Texts | None = None
     hidden: tuple[Literal["base64", "hex", "percent", "rot13", "leetspeak", "spaced", "invisible", "look-alikes"], ...] | None = None
     language: tuple[Language, ...] | None = None
+    min_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    max_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
 
 
 class Condition(Form, frozen=True):
-    """Exactly one of: all, any, none, at-least … of, count … of a signal, or a fact."""
+    """Exactly one of: all, any, none, at-least … of, signal … times, near … words, then … words, or when."""
 
     all: tuple[Name | Condition, ...] | None = None
     any: tuple[Name | Condition, ...] | None = None
@@ -130,6 +139,10 @@ class Condition(Form, frozen=True):
     of: tuple[Name | Condition, ...] | None = None
     signal: Name | None = None
     times: Annotated[int, msgspec.Meta(ge=2, le=50)] | None = None
+    distinct: bool = False
+    near: tuple[Name, ...] | None = None
+    then: tuple[Name, ...] | None = None
+    words: Annotated[int, msgspec.Meta(ge=1, le=200)] | None = None
     when: When | None = None
 
 

@@ -1,9 +1,10 @@
 """Reads a phrase of a clause into words, choices and gaps; knows the phrase language, no clause and no matching.
 
-    fabricate~ ... (news|review~) about <person>?
+    ^ fabricate~ ... (news|review~) about <person>?
 
-`word` is a word, `word~` any English form of it, `word*` or `*word` its beginning or end, `(a|b c)` a choice, `<list>` a named
-word list, `?` after any of these makes it optional, `...` is a gap of up to four words within the sentence and `...9` of up to nine.
+`word` is a word, `word~` any English form of it (`(a|b)~` of each), `word*` or `*word` its beginning or end, `(a|b c)` a choice, `<list>` a named
+word list, `?` after any of these makes it optional, `...` is a gap of up to four words within the sentence and `...9` of up to nine,
+`^` at the beginning stands for the start of a sentence or line.
 Compared in folded letters (`folding`).
 """
 
@@ -24,7 +25,7 @@ MOST_WORDS = 4000
 
 Lists = Mapping[str, Sequence[str]]
 
-_TOKEN = re.compile(r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?])|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)")
+_TOKEN = re.compile(r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?]|(?<=[)>])~)|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)")
 
 
 class PhraseError(ValueError):
@@ -32,12 +33,11 @@ class PhraseError(ValueError):
 
 
 class Word(Value, frozen=True):
-    """One word as written forms; `open_start`/`open_end` when letters may precede or follow, `inflected` when 's may."""
+    """One word as written forms; `open_start`/`open_end` when letters may precede or follow."""
 
     forms: tuple[str, ...]
     open_start: bool = False
     open_end: bool = False
-    inflected: bool = False
 
 
 class Gap(Value, frozen=True):
@@ -49,7 +49,7 @@ class Gap(Value, frozen=True):
 class Choice(Value, frozen=True):
     """One of several sequences; with `optional`, or none of them."""
 
-    options: tuple[tuple[Word | Choice, ...], ...]
+    options: tuple[tuple[Word | Gap | Choice, ...], ...]
     optional: bool = False
 
 
@@ -57,24 +57,22 @@ Item = Word | Gap | Choice
 
 
 class Phrase(Value, frozen=True):
-    """A read phrase: its `items`, and the source it was read from."""
+    """A read phrase: its `items`, whether it must begin a sentence, and the source it was read from."""
 
     items: tuple[Item, ...]
     source: str
+    at_start: bool = False
 
 
 def phrase(source: str, *, lists: Lists) -> Phrase:
     """Reads one phrase; raises PhraseError."""
     if len(source) > LONGEST_PHRASE:
         raise PhraseError(f"longer than {LONGEST_PHRASE} characters; split it or use a word list")
-    items = _Reader(source, lists=lists).everything()
-    if not items or isinstance(items[0], Gap) or isinstance(items[-1], Gap):
-        raise PhraseError("a phrase begins and ends with a word")
-    if all(isinstance(item, Choice) and item.optional for item in items if not isinstance(item, Gap)):
-        raise PhraseError("everything in it is optional, so it would match anything")
+    at_start = source.startswith("^")
+    items = _Reader(source.removeprefix("^"), lists=lists).everything()
     if _size(items) > MOST_WORDS:
         raise PhraseError(f"expands to more than {MOST_WORDS} words")
-    return Phrase(items=items, source=source)
+    return Phrase(items=items, source=source, at_start=at_start)
 
 
 class _Reader:
@@ -94,13 +92,17 @@ class _Reader:
         items: list[Item] = []
         while self.at < len(self.tokens) and self.tokens[self.at].group() not in {"|", ")"}:
             items.append(self.item(depth))
+        if not items or isinstance(items[0], Gap) or isinstance(items[-1], Gap):
+            raise PhraseError("a phrase, and each of its choices, begins and ends with a word")
+        if all(isinstance(item, Choice) and item.optional for item in items if not isinstance(item, Gap)):
+            raise PhraseError("everything in it is optional, so it would match anything")
         return tuple(items)
 
     def item(self, depth: int) -> Item:
         token = self.tokens[self.at]
         self.at += 1
         if token["gap"] is not None:
-            return self.gap(token["gap"], depth)
+            return _gap(token["gap"])
         if token["word"]:
             return self.maybe(_word(token["word"]))
         if token["list"]:
@@ -109,25 +111,15 @@ class _Reader:
             return self.maybe(self.choice(depth))
         raise PhraseError(f"unexpected {token.group()!r}")
 
-    def gap(self, digits: str, depth: int) -> Gap:
-        words = int(digits or USUAL_GAP)
-        if depth:
-            raise PhraseError("a gap cannot stand inside a choice")
-        if not 1 <= words <= LONGEST_GAP:
-            raise PhraseError(f"a gap is 1 to {LONGEST_GAP} words, not {words}")
-        return Gap(words=words)
-
     def choice(self, depth: int) -> Choice:
-        options: list[tuple[Word | Choice, ...]] = []
+        options: list[tuple[Item, ...]] = []
         while True:
-            options.append(tuple(item for item in self.sequence(depth=depth + 1) if not isinstance(item, Gap)))
+            options.append(self.sequence(depth=depth + 1))
             if self.at >= len(self.tokens):
                 raise PhraseError("a '(' is not closed")
             self.at += 1
             if self.tokens[self.at - 1].group() == ")":
                 break
-        if not all(options):
-            raise PhraseError("an empty choice; write '?' behind what is optional")
         return Choice(options=tuple(options))
 
     def listed(self, name: str) -> Choice:
@@ -136,17 +128,37 @@ class _Reader:
             raise PhraseError(f"there is no word list <{name}>; there are: {known}")
         if name in self.inside:
             raise PhraseError(f"the word list <{name}> contains itself")
-        entries = [_Reader(entry, lists=self.lists, inside=(*self.inside, name)).everything() for entry in self.lists[name]]
-        if any(isinstance(item, Gap) for entry in entries for item in entry):
-            raise PhraseError(f"the word list <{name}> has a gap in an entry")
-        return Choice(options=tuple(tuple(item for item in entry if not isinstance(item, Gap)) for entry in entries))
+        inside = (*self.inside, name)
+        return Choice(options=tuple(_Reader(entry, lists=self.lists, inside=inside).everything() for entry in self.lists[name]))
 
     def maybe(self, item: Word | Choice) -> Word | Choice:
+        if isinstance(item, Choice) and self.at < len(self.tokens) and self.tokens[self.at].group() == "~":
+            self.at += 1
+            item = Choice(options=tuple(_inflected(option) for option in item.options))
         if self.at < len(self.tokens) and self.tokens[self.at].group() == "?":
             self.at += 1
             options = item.options if isinstance(item, Choice) else ((item,),)
             return Choice(options=options, optional=True)
         return item
+
+
+def _inflected(option: tuple[Item, ...]) -> tuple[Item, ...]:
+    """The option with its first and last word in every form ("make up", "press release")."""
+    edges = {0, len(option) - 1}
+    return tuple(_all_forms(item) if place in edges else item for place, item in enumerate(option))
+
+
+def _all_forms(item: Item) -> Item:
+    if not isinstance(item, Word) or len(item.forms) > 1:
+        return item
+    return Word(forms=forms(item.forms[0]), open_start=item.open_start, open_end=item.open_end)
+
+
+def _gap(digits: str) -> Gap:
+    words = int(digits or USUAL_GAP)
+    if not 1 <= words <= LONGEST_GAP:
+        raise PhraseError(f"a gap is 1 to {LONGEST_GAP} words, not {words}")
+    return Gap(words=words)
 
 
 def _word(text: str) -> Word:
@@ -158,7 +170,6 @@ def _word(text: str) -> Word:
         forms=tuple(dict.fromkeys(folded(shape) for shape in shapes)),
         open_start=text.startswith("*"),
         open_end=text.endswith("*"),
-        inflected=text.endswith("~"),
     )
 
 

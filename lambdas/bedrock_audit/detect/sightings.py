@@ -1,0 +1,141 @@
+"""Finds signals in one view of a text: every hit that its contexts do not excuse."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+import re2
+
+from bedrock_audit.detect.view import View
+from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
+from bedrock_audit.policy.signals import quiet
+from bedrock_audit.record import Value
+
+MOST_HITS = 20_000
+"""Hits of one signal in one text that are looked at; a text with more of them repeats itself."""
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|without|cannot|nor|neither|avoid(?:s|ed|ing)?|refus(?:e|es|ed|ing)|declin(?:e|es|ed|ing)|forbidden|prohibited"
+    r"|(?:do|does|did|is|are|was|were|wo|would|ca|could|should|must|ai|have|has)n'?t|stop(?:s|ped|ping)?|don't|dont)\b"
+)
+_NEGATION_WORDS = 5
+_QUOTED = re.compile(r'"[^"\n]{1,400}"|(?<!\w)\'[^\'\n]{2,300}\'(?!\w)')
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,300}`", re.DOTALL)
+
+
+class Hit(Value, frozen=True):
+    """Where a signal was seen: characters of the view."""
+
+    start: int
+    end: int
+
+
+class Sightings:
+    """What is seen in one view; looks only for what is asked for, and once."""
+
+    def __init__(self, view: View, *, policy: Policy, ahead: frozenset[str]) -> None:
+        self.view = view
+        self._policy = policy
+        self._ahead = ahead
+        self._seen: dict[str, Sequence[Hit]] = {}
+
+    def hits(self, key: str) -> Sequence[Hit]:
+        """Every hit of the signal that nothing excuses, in order."""
+        if key not in self._seen:
+            self._seen[key] = ()  # a signal that excuses itself sees nothing there
+            self._seen[key] = self._kept(self._policy.signals[key])
+        return self._seen[key]
+
+    def _kept(self, signal: Seeing) -> Sequence[Hit]:
+        found = sorted(set(self._found(signal)), key=lambda hit: (hit.start, hit.end))
+        return [hit for hit in found if not any(self.excuses(excuse, hit) for excuse in signal.excuses)]
+
+    def _found(self, signal: Seeing) -> Iterator[Hit]:
+        text = self.view.text
+        first = len(text) if signal.first is None else signal.first
+        last = 0 if signal.last is None else len(text) - signal.last
+        for pattern in signal.patterns:
+            if pattern.ahead not in self._ahead:
+                continue
+            for hit in self._matched(pattern.exact):
+                if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
+                    yield hit
+
+    def _matched(self, exact: str) -> Iterator[Hit]:
+        subject = self.view.data if self.view.text.isascii() else self.view.text
+        for count, found in enumerate(_finder(exact).finditer(subject)):
+            if count >= MOST_HITS:
+                return
+            start, end = found.span()
+            yield self._trimmed(start, end)
+
+    def _trimmed(self, start: int, end: int) -> Hit:
+        """Without the full stop or bracket before a phrase that begins a sentence."""
+        while start < end - 1 and not self.view.text[start].isalnum():
+            start += 1
+        return Hit(start=start, end=end)
+
+    def _is_written(self, how: str | None, hit: Hit) -> bool:
+        if how is None:
+            return True
+        start, end = self.view.original_span(hit.start, hit.end)
+        shown = self.view.original[start:end]
+        return shown.isupper() if how == "upper" else shown[:1].isupper()
+
+    def excuses(self, excuse: Excusing, hit: Hit) -> bool:
+        """Whether the context stands near enough to the hit."""
+        if excuse.context == BuiltIn.NEGATED:
+            return self._is_negated(hit)
+        if excuse.context == BuiltIn.QUOTED:
+            return _covers(self._quoted(), hit)
+        if excuse.context == BuiltIn.CODE:
+            return _covers(self._code(), hit)
+        return any(self._reaches(excuse, context, hit) for context in self.hits(excuse.context))
+
+    def _reaches(self, excuse: Excusing, context: Hit, hit: Hit) -> bool:
+        extent, words, view = excuse.reach.extent, excuse.reach.words, self.view
+        if extent is Extent.PART:
+            return True
+        if extent is Extent.SENTENCE:
+            return view.sentence_of(context.start) <= view.sentence_of(hit.end - 1) and view.sentence_of(
+                context.end - 1
+            ) >= view.sentence_of(hit.start)
+        if extent is Extent.BEFORE:
+            return (
+                context.start <= hit.start
+                and view.word_at(hit.start) - view.word_at(context.end - 1) <= words
+                and context.end > view.sentence_start(hit.start)
+            )
+        return (
+            view.word_at(context.start) - view.word_at(hit.end - 1) <= words
+            and view.word_at(hit.start) - view.word_at(context.end - 1) <= words
+        )
+
+    def _is_negated(self, hit: Hit) -> bool:
+        word = max(self.view.word_at(hit.start) - _NEGATION_WORDS, 0)
+        start = max(self.view.word_starts[word] if self.view.word_starts else 0, self.view.sentence_start(hit.start))
+        return bool(_NEGATION.search(self.view.text, start, max(start, hit.start)))
+
+    def _quoted(self) -> Sequence[Hit]:
+        return self._built_in(BuiltIn.QUOTED, _QUOTED)
+
+    def _code(self) -> Sequence[Hit]:
+        return self._built_in(BuiltIn.CODE, _CODE)
+
+    def _built_in(self, context: BuiltIn, pattern: re.Pattern[str]) -> Sequence[Hit]:
+        if context not in self._seen:
+            self._seen[context] = [Hit(*found.span()) for found in pattern.finditer(self.view.text)]
+        return self._seen[context]
+
+
+def _covers(places: Sequence[Hit], hit: Hit) -> bool:
+    return any(place.start <= hit.start and hit.end <= place.end for place in places)
+
+
+@cache
+def _finder(exact: str) -> re2._Regexp:  # noqa: SLF001  re2 names no public type
+    options = quiet()
+    options.max_mem = 32 << 20
+    return re2.compile(exact, options)

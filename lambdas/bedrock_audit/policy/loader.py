@@ -1,0 +1,174 @@
+"""Reads clause files and word lists and compiles them to a policy; knows files, nothing about texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from pathlib import Path as FilePath
+from typing import Any
+
+import msgspec
+
+from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Rule, Signal, Texts
+from bedrock_audit.policy.clause_file import ClauseFile
+from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
+from bedrock_audit.policy.rules import compiled_rule
+from bedrock_audit.policy.signals import Scope, seeing
+from bedrock_audit.policy.yaml_source import Located, converted, read_yaml
+from bedrock_audit.record import Value
+
+_SECTIONS: dict[str, Any] = {"words": Texts, "signals": Signal, "rules": Rule}
+
+
+class Source(Value, frozen=True):
+    """A file that was read: its stem, its place, its text and, where asked for, its cases."""
+
+    id: str
+    path: FilePath
+    text: str
+
+
+class ReadClause(Value, frozen=True):
+    """A clause file as written, and where its parts stand."""
+
+    id: str
+    file: ClauseFile
+    located: Located
+
+
+def load_policy(extra: FilePath | None = None, *, only: frozenset[str] = frozenset()) -> Policy:
+    """Our clauses, with those of the folder `extra` added, put in the place of ours, or switching ours off.
+
+    With `only`, nothing but these clauses.
+    """
+    folders = [own_folder(), *([extra] if extra else [])]
+    lexicons = [_read_lexicon(source) for folder in folders for source in _sources(folder / "lexicons", must_exist=False)]
+    read: dict[str, ReadClause] = {}
+    for folder in folders:
+        chosen = [source for source in _clause_sources(folder) if not only or source.id in only]
+        read |= {source.id: read_clause(source) for source in chosen}
+    return compiled_policy([clause for clause in read.values() if clause.file.enabled], lexicons=lexicons)
+
+
+def read_with_cases(folder: FilePath | None = None) -> list[ReadClause]:
+    """The clauses of a folder (ours, if None) with their cases."""
+    return [read_clause(source, with_cases=True) for source in _clause_sources(folder or own_folder())]
+
+
+def _clause_sources(folder: FilePath) -> list[Source]:
+    return _sources(folder / "clauses" if folder == own_folder() else folder, must_exist=True)
+
+
+@cache
+def own_folder() -> FilePath:
+    """Where the clauses of the product are."""
+    return FilePath(str(files("bedrock_audit.policy")))
+
+
+def _sources(folder: FilePath, *, must_exist: bool) -> list[Source]:
+    if not folder.is_dir():
+        if must_exist:
+            raise ConfigurationError("is not a folder of clauses", source=str(folder))
+        return []
+    return [Source(id=path.stem, path=path, text=_text(path)) for path in sorted(folder.glob("*.yaml"))]
+
+
+def _text(path: FilePath) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError("is not UTF-8", source=str(path)) from error
+
+
+def read_clause(source: Source, *, with_cases: bool = False) -> ReadClause:
+    """The file as a clause; cases, which stand last, are not even parsed unless wanted."""
+    text = source.text if with_cases else source.text.partition("\ncases:")[0]
+    located = read_yaml(text, source=str(source.path))
+    if not isinstance(located.value, dict):
+        raise located.error("is not a mapping of title, signals, rules, …")
+    for section, form in _SECTIONS.items():
+        for name, value in _entries(located, section):
+            converted(value, form, located=located, path=(section, name))
+    file = converted(located.value, ClauseFile, located=located)
+    return ReadClause(id=source.id, file=file, located=located)
+
+
+def _entries(located: Located, section: str) -> Iterable[tuple[str, Any]]:
+    value = located.value.get(section)
+    return value.items() if isinstance(value, dict) else ()
+
+
+class ReadLexicon(Value, frozen=True):
+    """A shared file of word lists and contexts, and where its parts stand."""
+
+    lexicon: Lexicon
+    located: Located
+
+
+def _read_lexicon(source: Source) -> ReadLexicon:
+    located = read_yaml(source.text, source=str(source.path))
+    for section in ("words", "signals"):
+        for name, value in _entries(located, section):
+            converted(value, _SECTIONS[section], located=located, path=(section, name))
+    return ReadLexicon(lexicon=converted(located.value, Lexicon, located=located), located=located)
+
+
+def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLexicon]) -> Policy:
+    """Everything resolved; raises ConfigurationError with file and line for what cannot be."""
+    shared_lists = {name: list(words) for item in lexicons for name, words in item.lexicon.words.items()}
+    shared = {name: signal for item in lexicons for name, signal in item.lexicon.signals.items()}
+    base = Scope(
+        lists=shared_lists, keys={name: name for name in shared}, reaches={name: one.reach for name, one in shared.items()}
+    )
+    signals: dict[str, Seeing] = {}
+    for item in lexicons:
+        _add(signals, item.lexicon.signals, located=item.located, scope=base)
+    done = [_compiled_clause(clause, base=base, signals=signals) for clause in clauses]
+    return Policy(version=_version(done, signals), clauses=tuple(done), signals=signals)
+
+
+def _compiled_clause(read: ReadClause, *, base: Scope, signals: dict[str, Seeing]) -> Clause:
+    file, located = read.file, read.located
+    scope = Scope(
+        lists={**base.lists, **file.words},
+        keys={**base.keys, **{name: f"{read.id}/{name}" for name in file.signals}},
+        reaches={**base.reaches, **{name: signal.reach for name, signal in file.signals.items()}},
+    )
+    if file.title is None or file.sentence is None or file.severity is None or file.policy is None:
+        raise located.error("lacks one of title, sentence, policy, severity")
+    _add(signals, file.signals, located=located, scope=scope)
+    return Clause(
+        id=read.id,
+        clause=file.clause or read.id,
+        domain=file.domain,
+        title=file.title,
+        sentence=file.sentence,
+        kind=file.policy.kind,
+        paragraph=file.policy.paragraph,
+        severity=file.severity,
+        mappings=file.mappings,
+        languages=file.languages,
+        stage=file.stage,
+        keeps_text=file.evidence.text != "never",
+        rules=tuple(
+            compiled_rule(name, rule, located=located, scope=scope, places=file.place) for name, rule in file.rules.items()
+        ),
+        source=located.source,
+    )
+
+
+def _add(signals: dict[str, Seeing], given: dict[str, Signal], *, located: Located, scope: Scope) -> None:
+    for name, signal in given.items():
+        if name in set(BuiltIn):
+            raise located.error(f"{name!r} is built in; give the signal another name", path=("signals", name))
+        signals[scope.keys[name]] = seeing(name, signal, located=located, scope=scope)
+
+
+def _version(clauses: Sequence[Clause], signals: dict[str, Seeing]) -> str:
+    """The policy's date and 48 bits over everything compiled; where the files lie does not matter."""
+    facts = [msgspec.structs.replace(clause, source="") for clause in clauses]
+    digest = blake2b(msgspec.json.encode([facts, signals], order="deterministic"), digest_size=6).hexdigest()
+    return f"{POLICY_DATE}+{digest}"

@@ -1,0 +1,82 @@
+"""Compiles rules: the names in their conditions to signals' keys, their shorthands to terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bedrock_audit.policy.clause import Condition, Place, Rule
+from bedrock_audit.policy.compiled import Absent, Combined, CompiledRule, Holds, Leaf, Near, Term
+from bedrock_audit.policy.signals import Scope, excusing
+from bedrock_audit.policy.yaml_source import Located, Path
+
+PASSAGE_WORDS = 80
+
+Terms = Sequence[str | Condition]
+
+
+def compiled_rule(
+    name: str, rule: Rule, *, located: Located, scope: Scope, places: tuple[Place, ...] | None
+) -> CompiledRule:
+    """The rule compiled; raises ConfigurationError with the line."""
+    path: Path = ("rules", name)
+    terms = _Terms(located, scope)
+    parts: list[Term] = list(terms.each(rule.all, (*path, "all")))
+    if rule.any:
+        parts.append(Combined(terms=terms.each(rule.any, (*path, "any")), at_least=1))
+    if not parts and rule.when is None:
+        raise located.error("has no all, any or when, so it would always hold", path=path)
+    window = "words" if isinstance(rule.within, int) or rule.within == "passage" else rule.within
+    return CompiledRule(
+        id=name,
+        score=rule.score,
+        term=Combined(terms=tuple(parts), at_least=len(parts)),
+        window=window,
+        words=rule.within if isinstance(rule.within, int) else PASSAGE_WORDS,
+        excuses=tuple(
+            excusing(item, usually="part", located=located, path=(*path, "none", place), scope=scope)
+            for place, item in enumerate(rule.none)
+        ),
+        when=rule.when,
+        places=frozenset(rule.place or places or (Place.ANYWHERE,)),
+        severity=rule.severity,
+        says=rule.says or "",
+    )
+
+
+class _Terms:
+    def __init__(self, located: Located, scope: Scope) -> None:
+        self.located = located
+        self.scope = scope
+
+    def each(self, given: Terms, path: Path) -> tuple[Term, ...]:
+        return tuple(self.one(item, (*path, place)) for place, item in enumerate(given))
+
+    def one(self, item: str | Condition, path: Path) -> Term:
+        if isinstance(item, str):
+            return Leaf(key=self.key(item, path))
+        forms = [name for name in ("all", "any", "none", "of", "signal", "near", "then", "when") if getattr(item, name)]
+        if len(forms) != 1:
+            raise self.located.error("is one of all, any, none, at-least/of, signal, near, then, when", path=path)
+        return self.composed(forms[0], item, path)
+
+    def composed(self, form: str, item: Condition, path: Path) -> Term:
+        if form == "signal":
+            return Leaf(key=self.key(item.signal or "", path), times=item.times or 1, distinct=item.distinct)
+        if form in {"near", "then"}:
+            keys = tuple(self.key(name, path) for name in (item.near or item.then or ()))
+            return Near(keys=keys, words=item.words or 10, ordered=form == "then")
+        if item.when is not None:
+            return Holds(when=item.when)
+        terms = self.each(item.all or item.any or item.none or item.of or (), (*path, form))
+        if form == "none":
+            return Absent(terms=terms)
+        if form == "of" and (item.at_least or 0) > len(terms):
+            raise self.located.error(f"at-least {item.at_least} of {len(terms)} can never hold", path=path)
+        at_least = {"all": len(terms), "any": 1, "of": item.at_least or 1}[form]
+        return Combined(terms=terms, at_least=at_least)
+
+    def key(self, name: str, path: Path) -> str:
+        if name in self.scope.keys:
+            return self.scope.keys[name]
+        known = ", ".join(sorted(self.scope.keys))
+        raise self.located.error(f"there is no signal {name!r}; there are: {known}", path=path)
