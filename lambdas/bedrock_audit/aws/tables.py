@@ -19,6 +19,13 @@ SHARDS = 16
 """How many partitions one value of an index is spread over; see docs/storage.md for what that carries."""
 
 
+class Key(Value, frozen=True):
+    """An item's primary key."""
+
+    partition: str
+    sort: str
+
+
 class Index(Value, frozen=True):
     """A global secondary index. `included` are the attributes copied into it beside the keys, None for all of them."""
 

@@ -26,9 +26,9 @@ T = TypeVar("T", bound=msgspec.Struct)
 def bounded(value: T) -> T:
     """The value with every text, list and table in it cut; the same value if nothing was too long."""
     changes = {
-        name: cut
+        name: kept
         for name in value.__struct_fields__
-        if (cut := _bounded(getattr(value, name), LONGER.get(name, LONGEST_TEXT))) is not getattr(value, name)
+        if (kept := _bounded(getattr(value, name), LONGER.get(name, LONGEST_TEXT))) is not getattr(value, name)
     }
     return msgspec.structs.replace(value, **changes) if changes else value
 
