@@ -24,8 +24,13 @@ _WHY = {
 
 
 def subject(alert: Alert) -> str:
+    """The alert's subject as SNS takes it."""
+    return plain_subject(alert.subject)
+
+
+def plain_subject(text: str) -> str:
     """At most 100 printable ASCII characters, which is what an SNS subject may be."""
-    plain = "".join(char if " " <= char <= "~" else "?" for char in alert.subject)
+    plain = "".join(char if " " <= char <= "~" else "?" for char in text)
     return plain if len(plain) <= 100 else f"{plain[:97]}..."
 
 
