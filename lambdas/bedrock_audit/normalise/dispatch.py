@@ -5,12 +5,61 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from bedrock_audit.normalise.families import fallback, titan_text
+from bedrock_audit.normalise.families import (
+    ai21_j2,
+    amazon_image,
+    anthropic_text,
+    cohere_chat,
+    cohere_embed,
+    cohere_generate,
+    completion,
+    fallback,
+    luma,
+    mistral_text,
+    nova_embedding,
+    nova_reel,
+    nova_sonic,
+    openai_chat,
+    openai_responses,
+    rerank,
+    sagemaker,
+    service_error,
+    stability_image,
+    stability_xl,
+    titan_embedding,
+    titan_text,
+    twelvelabs_marengo,
+    twelvelabs_pegasus,
+)
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import Value
 
-FAMILIES: tuple[Family, ...] = (titan_text.FAMILY,)
+FAMILIES: tuple[Family, ...] = (
+    twelvelabs_marengo.FAMILY,
+    titan_embedding.FAMILY,
+    titan_text.FAMILY,
+    nova_embedding.FAMILY,
+    nova_reel.FAMILY,
+    luma.FAMILY,
+    stability_xl.FAMILY,
+    stability_image.FAMILY,
+    amazon_image.FAMILY,
+    nova_sonic.FAMILY,
+    rerank.FAMILY,
+    anthropic_text.FAMILY,
+    mistral_text.FAMILY,
+    ai21_j2.FAMILY,
+    cohere_chat.FAMILY,
+    cohere_generate.FAMILY,
+    cohere_embed.FAMILY,
+    twelvelabs_pegasus.FAMILY,
+    openai_chat.FAMILY,
+    sagemaker.FAMILY,
+    openai_responses.FAMILY,
+    completion.FAMILY,
+    service_error.FAMILY,
+)
 """In order of precedence: where two shapes fit one body, the family named first reads it."""
 
 _READER_TROUBLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)

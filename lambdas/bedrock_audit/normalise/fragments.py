@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
+from bedrock_audit.normalise.prompt_markup import Thought
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.record import PartKind, Role
 
@@ -20,11 +21,21 @@ class _Run:
 
 
 class Fragments:
-    """Texts that come in pieces, several at a time: pieces with the same key belong together."""
+    """Texts that come in pieces, several at a time: pieces with the same key belong together.
 
-    def __init__(self, reading: Reading, *, role: Role = Role.ASSISTANT) -> None:
+    `split` tells reasoning from what is said in a joined text, for models that put both into one.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        *,
+        role: Role = Role.ASSISTANT,
+        split: Callable[[str], Iterable[Thought]] | None = None,
+    ) -> None:
         self._reading = reading
         self._role = role
+        self._split = split
         self._runs: dict[Hashable, _Run] = {}
 
     def add(self, key: Hashable, value: Any, location: str, *, kind: PartKind = PartKind.TEXT, answer: int = 0) -> None:
@@ -40,12 +51,16 @@ class Fragments:
     def told(self) -> None:
         """Says every joined text, in the order in which they began, located at their first pieces."""
         for run in self._runs.values():
-            say = self._reading.say_json if run.kind is PartKind.TOOL_ARGUMENTS else self._reading.say
-            say(
-                "".join(run.texts),
-                run.location,
-                role=self._role,
-                turn=self._reading.turn,
-                kind=run.kind,
-                answer=run.answer,
-            )
+            text = "".join(run.texts)
+            if self._split is not None and run.kind is PartKind.TEXT:
+                for thought in self._split(text):
+                    self._say(thought.text, run, kind=thought.kind, offset=thought.offset)
+            else:
+                self._say(text, run, kind=run.kind)
+
+    def _say(self, text: str, run: _Run, *, kind: PartKind, offset: int = 0) -> None:
+        turn, answer = self._reading.turn, run.answer
+        if kind is PartKind.TOOL_ARGUMENTS:
+            self._reading.say_json(text, run.location, role=self._role, turn=turn, kind=kind, answer=answer)
+        else:
+            self._reading.say(text, run.location, role=self._role, turn=turn, kind=kind, offset=offset, answer=answer)

@@ -1,0 +1,53 @@
+"""Reads what a request in OpenAI's forms carries beside the conversation: tools, stop words, schemas, the end user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise.leaves import pointer
+from bedrock_audit.normalise.noise import SCHEMA_NOISE
+from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.record import PartKind, Role
+
+_TOOLS = ("tools", "functions")
+_PARAMETERS = ("stop", "stop_sequences", "response_format", "text", "guided_json", "guided_choice", "metadata")
+_END_USER = ("user", "safety_identifier")
+READ = frozenset({*_TOOLS, *_PARAMETERS, *_END_USER})
+WORDS = frozenset(
+    {
+        "tool_choice",
+        "function_call",
+        "reasoning_effort",
+        "verbosity",
+        "modalities",
+        "truncation",
+        "include",
+        "previous_response_id",
+        "prompt_cache_key",
+        "stream_options",
+    }
+)
+
+
+def read_parameters(body: dict[str, Any], reading: Reading) -> None:
+    """Tool definitions, and settings that hold words; `READ` and `WORDS` name what the caller need not read."""
+    at = reading.at
+    for key in _TOOLS:
+        read_tools(body.get(key), f"{at}/{key}", reading)
+    for key in _PARAMETERS:
+        _say_parameter(body.get(key), f"{at}/{key}", reading)
+    for key in _END_USER:
+        user = body.get(key)
+        if type(user) is str and not reading.end_user:
+            reading.end_user = user
+        elif user is not None and user != reading.end_user:
+            reading.walk(user, f"{at}/{pointer(key)}")
+
+
+def read_tools(tools: Any, at: str, reading: Reading) -> None:
+    """The tools' names, descriptions and what their schemas say in words."""
+    reading.say_json(tools, at, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+
+
+def _say_parameter(value: Any, at: str, reading: Reading) -> None:
+    reading.say_json(value, at, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)

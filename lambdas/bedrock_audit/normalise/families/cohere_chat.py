@@ -1,0 +1,130 @@
+"""Reads Cohere Command R bodies: `message` and `chat_history` in, `text` out; the response repeats the conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.noise import SCHEMA_NOISE
+from bedrock_audit.normalise.reading import Reading, role_named
+from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.record import NO_TURN, PartKind, Role
+
+_REQUEST = frozenset(
+    {"message", "chat_history", "preamble", "documents", "tools", "tool_results", "stop_sequences", "response_format"}
+)
+_WORDS = frozenset({"prompt_truncation", "citation_quality", "citation_mode", "safety_mode"})
+_SAID = frozenset({"message", "tool_calls", "tool_results"})
+_RESPONSE = frozenset(
+    {
+        "text",
+        "prompt",
+        "chat_history",
+        "citations",
+        "search_queries",
+        "search_results",
+        "documents",
+        "tool_calls",
+        "tool_plan",
+    }
+)
+_SPEAKING = frozenset({"text", "tool_calls", "tool_call_delta"})
+_CHUNK = frozenset({*_RESPONSE, "response", "tool_call_delta"})
+
+
+def request(body: dict[str, Any], reading: Reading) -> None:
+    """The history's turns, then the message with the documents and tool results that go with it."""
+    at = reading.at
+    reading.say(body.get("preamble"), f"{at}/preamble", role=Role.SYSTEM)
+    _tools(body, reading)
+    turn = 0
+    for turn, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=0):
+        _said(said, f"{at}/chat_history/{turn}", reading, turn=turn)
+    history = body.get("chat_history")
+    turn = len(history) if type(history) is list else 0
+    reading.turns = turn + 1
+    reading.say_json(body.get("documents"), f"{at}/documents", role=Role.DOCUMENT, turn=turn, kind=PartKind.TEXT)
+    reading.say_json(body.get("tool_results"), f"{at}/tool_results", role=Role.TOOL, turn=turn, kind=PartKind.TEXT)
+    reading.say(body.get("message"), f"{at}/message", role=Role.USER, turn=turn)
+    for key in ("stop_sequences", "response_format"):
+        place, skip = f"{at}/{key}", SCHEMA_NOISE
+        reading.say_json(body.get(key), place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=skip)
+    reading.rest(body, _REQUEST, at, words=_WORDS)
+
+
+def _tools(body: dict[str, Any], reading: Reading) -> None:
+    tools, place = body.get("tools"), f"{reading.at}/tools"
+    reading.say_json(tools, place, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+
+
+def _said(said: dict[str, Any], at: str, reading: Reading, *, turn: int, is_echo: bool = False) -> None:
+    role = role_named(said.get("role"))
+    place = NO_TURN if role is Role.SYSTEM else turn
+    reading.say(said.get("message"), f"{at}/message", role=role, turn=place, is_echo=is_echo)
+    reading.say_json(said.get("tool_calls"), f"{at}/tool_calls", role=role, turn=turn, is_echo=is_echo)
+    results = f"{at}/tool_results"
+    reading.say_json(said.get("tool_results"), results, role=Role.TOOL, turn=turn, kind=PartKind.TEXT, is_echo=is_echo)
+    reading.rest(said, _SAID, at, role=role, turn=turn)
+
+
+def response(body: dict[str, Any], reading: Reading) -> None:
+    """The answer, its searches and tool calls; the documents and the whole history are echoes."""
+    _answer(body, reading.at, reading, is_echo=False)
+    reading.rest(body, _RESPONSE, reading.at, role=Role.ASSISTANT, turn=reading.turn)
+
+
+def _answer(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -> None:
+    """`is_echo` for the last event of a stream, which repeats all that came before it."""
+    turn = reading.turn
+    for key in ("text", "tool_plan"):
+        kind = PartKind.TEXT if key == "text" else PartKind.REASONING
+        reading.say(body.get(key), f"{at}/{key}", role=Role.ASSISTANT, turn=turn, kind=kind, is_echo=is_echo)
+    calls = f"{at}/tool_calls"
+    reading.say_json(body.get("tool_calls"), calls, role=Role.ASSISTANT, turn=turn, is_echo=is_echo)
+    queries = f"{at}/search_queries"
+    reading.say_json(body.get("search_queries"), queries, role=Role.ASSISTANT, turn=turn, is_echo=is_echo)
+    for key in ("documents", "search_results", "citations"):
+        role = Role.ASSISTANT if key == "citations" else Role.DOCUMENT
+        reading.say_json(body.get(key), f"{at}/{key}", role=role, turn=turn, kind=PartKind.TEXT, is_echo=True)
+    for index, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=turn):
+        _said(said, f"{at}/chat_history/{index}", reading, turn=index, is_echo=True)
+    reading.say(body.get("prompt"), f"{at}/prompt", role=Role.USER, turn=max(turn - 1, 0), is_echo=True)
+    reading.stopped(body.get("finish_reason"))
+
+
+def stream(chunks: list[Any], reading: Reading) -> None:
+    """Events by `event_type`; `stream-end` repeats the answer, and is the answer where nothing came before it."""
+    fragments = Fragments(reading)
+    has_spoken = False
+    for position, chunk in reading.chunks(chunks):
+        place = f"{reading.at}/{position}"
+        fragments.add("text", chunk.get("text"), f"{place}/text")
+        _call_fragment(chunk, place, fragments, reading)
+        _answer({key: value for key, value in chunk.items() if key != "text"}, place, reading, is_echo=False)
+        has_spoken = has_spoken or not chunk.keys().isdisjoint(_SPEAKING)
+        whole = reading.object(chunk, "response", place, role=Role.ASSISTANT, turn=reading.turn)
+        if whole:
+            _answer(whole, f"{place}/response", reading, is_echo=has_spoken)
+            reading.rest(whole, _RESPONSE, f"{place}/response", role=Role.ASSISTANT, turn=reading.turn)
+        reading.rest(chunk, _CHUNK, place, role=Role.ASSISTANT, turn=reading.turn)
+    fragments.told()
+
+
+def _call_fragment(chunk: dict[str, Any], at: str, fragments: Fragments, reading: Reading) -> None:
+    delta = chunk.get("tool_call_delta")
+    if type(delta) is not dict:
+        fragments.add("plan", delta, f"{at}/tool_call_delta", kind=PartKind.TOOL_ARGUMENTS)
+        return
+    for key in ("name", "parameters"):
+        place, kind = f"{at}/tool_call_delta/{key}", PartKind.TOOL_ARGUMENTS
+        fragments.add((delta.get("index"), key), delta.get(key), place, kind=kind)
+    reading.rest(delta, frozenset({"name", "parameters"}), f"{at}/tool_call_delta", role=Role.ASSISTANT)
+
+
+FAMILY = Family(
+    requests=(Shape(name="cohere-chat", keys=frozenset({"message", "chat_history"}), read=request),),
+    responses=(
+        Shape(name="cohere-chat", keys=frozenset({"chat_history", "generation_id", "response_id"}), read=response),
+    ),
+    streams=(Shape(name="cohere-chat", keys=frozenset({"event_type"}), read=stream),),
+)

@@ -1,0 +1,51 @@
+"""Reads bare prompts of models nobody can name, and the plainest answers: `text`, `generated_text` and the like.
+
+DeepSeek-R1, imported models and Marketplace containers; `choices[].text` is read with OpenAI's chat form.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.prompt_body import read_prompt_body
+from bedrock_audit.normalise.prompt_markup import thoughts
+from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.record import Role
+
+_TEXT = frozenset({"text"})
+_READ = frozenset({"text", "usage"})
+
+
+def request(body: dict[str, Any], reading: Reading) -> None:
+    """The prompt, whoever it is for."""
+    read_prompt_body(body, reading)
+
+
+def response(body: dict[str, Any], reading: Reading) -> None:
+    """The text."""
+    stream([body], reading, at=reading.at)
+
+
+def stream(chunks: list[Any], reading: Reading, *, at: str = "") -> None:
+    """Texts are deltas."""
+    fragments = Fragments(reading, split=thoughts)
+    for position, chunk in reading.chunks(chunks):
+        place = at or f"{reading.at}/{position}"
+        answer = whole(chunk.get("index")) or 0
+        fragments.add(answer, chunk.get("text"), f"{place}/text", answer=answer)
+        for key in ("finish_reason", "stop_reason"):
+            reading.stopped(chunk.get(key))
+        usage = reading.object(chunk, "usage", place)
+        reading.tokens(asked=usage.get("prompt_tokens"), answered=usage.get("completion_tokens"))
+        reading.rest(usage, frozenset(), f"{place}/usage")
+        reading.rest(chunk, _READ, place, role=Role.ASSISTANT, turn=reading.turn)
+    fragments.told()
+
+
+FAMILY = Family(
+    requests=(Shape(name="completion", keys=frozenset({"prompt"}), read=request),),
+    responses=(Shape(name="completion", keys=_TEXT, read=response),),
+    streams=(Shape(name="completion", keys=_TEXT, read=stream),),
+)

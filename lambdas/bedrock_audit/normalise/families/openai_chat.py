@@ -1,0 +1,107 @@
+"""Reads OpenAI's chat form, which DeepSeek, Qwen, gpt-oss, Writer, Kimi, Jamba, Mistral and many more speak on Bedrock.
+
+`messages` asked, `choices[].message` answered; `choices[].delta` in a stream.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise import chat_parameters
+from bedrock_audit.normalise.chat_message import Speaker, read_content, read_message, read_said
+from bedrock_audit.normalise.chat_stream import Deltas
+from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.prompt_markup import thoughts
+from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.record import NO_TURN, PartKind, Role
+
+_REQUEST = frozenset({"messages", "system", "documents", "prediction", *chat_parameters.READ})
+_CHOICE = frozenset({"message", "delta", "text", "logprobs"})
+_BODY = frozenset({"choices", "message", "usage", "prompt_logprobs"})
+
+
+def request(body: dict[str, Any], reading: Reading) -> None:
+    """Every message is a turn; Jamba and others take documents beside them."""
+    at = reading.at
+    chat_parameters.read_parameters(body, reading)
+    read_content(body.get("system"), f"{at}/system", reading, speaker=Speaker(Role.SYSTEM, NO_TURN))
+    messages = reading.items(body, "messages", at, role=Role.USER, turn=0)
+    reading.turns = len(messages)
+    last = max(reading.turns - 1, 0)
+    for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=last):
+        read_message(message, f"{at}/messages/{turn}", reading, turn=turn)
+    reading.say_json(body.get("documents"), f"{at}/documents", role=Role.DOCUMENT, turn=last, kind=PartKind.TEXT)
+    prediction = body.get("prediction")
+    reading.say_json(prediction, f"{at}/prediction", role=Role.ASSISTANT, turn=last, kind=PartKind.TEXT)
+    reading.rest(body, _REQUEST, at, words=chat_parameters.WORDS)
+
+
+def response(body: dict[str, Any], reading: Reading) -> None:
+    """Every choice is an answer of its own; a few servers send one bare message."""
+    at = reading.at
+    for position, choice in reading.objects(body, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
+        _choice(choice, f"{at}/choices/{position}", reading, answer=_answer(choice, position))
+    message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
+    read_said(message, f"{at}/message", reading, speaker=Speaker(Role.ASSISTANT, reading.turn))
+    reading.stopped(body.get("finish_reason"))
+    _usage(body, reading)
+    reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
+
+
+def _choice(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) -> None:
+    speaker = Speaker(Role.ASSISTANT, reading.turn, answer)
+    for key in ("message", "delta"):
+        message = reading.object(choice, key, at, role=Role.ASSISTANT, turn=reading.turn)
+        read_said(message, f"{at}/{key}", reading, speaker=speaker)
+    read_content(choice.get("text"), f"{at}/text", reading, speaker=speaker)
+    _ended(choice, at, reading, answer=answer)
+
+
+def stream(chunks: list[Any], reading: Reading) -> None:
+    """Deltas joined per answer, then per text and tool call; the last chunk may hold the usage and no choice."""
+    fragments = Fragments(reading, split=thoughts)
+    deltas = Deltas(reading, fragments)
+    for number, chunk in reading.chunks(chunks):
+        at = f"{reading.at}/{number}"
+        for position, choice in reading.objects(chunk, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
+            answer, place = _answer(choice, position), f"{at}/choices/{position}"
+            for key in ("delta", "message", "text"):
+                deltas.add(choice.get(key), f"{place}/{key}", answer=answer)
+            _ended(choice, place, reading, answer=answer)
+        _usage(chunk, reading)
+        reading.rest(chunk, _BODY - {"message"}, at, role=Role.ASSISTANT, turn=reading.turn)
+    fragments.told()
+
+
+def _answer(choice: dict[str, Any], position: int) -> int:
+    index = whole(choice.get("index"))
+    return position if index is None else index
+
+
+def _ended(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) -> None:
+    """Both spellings of the reason are in use; `logprobs` repeat the text token by token."""
+    for key in ("finish_reason", "stop_reason"):
+        reading.stopped(choice.get(key))
+    reading.rest(choice, _CHOICE, at, role=Role.ASSISTANT, turn=reading.turn, answer=answer)
+
+
+def _usage(body: dict[str, Any], reading: Reading) -> None:
+    usage = body.get("usage")
+    if type(usage) is dict:
+        details = usage.get("prompt_tokens_details")
+        cached = details.get("cached_tokens") if type(details) is dict else None
+        asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
+        reading.tokens(asked=asked, answered=answered, cache_read=cached)
+        reading.rest(usage, frozenset(), f"{reading.at}/usage")
+
+
+def _has_choices(body: dict[str, Any], _model: str) -> bool:
+    return type(body.get("choices")) is list or type(body.get("message")) is dict
+
+
+FAMILY = Family(
+    requests=(Shape(name="openai-chat", keys=frozenset({"messages"}), read=request),),
+    responses=(Shape(name="openai-chat", keys=frozenset({"choices", "message"}), read=response, fits=_has_choices),),
+    streams=(Shape(name="openai-chat", keys=frozenset({"choices"}), read=stream),),
+)

@@ -1,0 +1,42 @@
+"""Reads what all bodies around a bare `prompt` have in common: the prompt's turns and the words generation stops at."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import Any
+
+from bedrock_audit.normalise.prompt_markup import turns
+from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.record import PartKind, Role
+
+_STOPS = ("stop", "stop_sequences", "stopSequences")
+_READ = frozenset({"prompt", "system", "suffix", "images", *_STOPS})
+_WORDS = frozenset({"user", "language", "truncate", "return_likelihoods", "stream_options", "reasoning_effort"})
+
+
+def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] = frozenset()) -> None:
+    """The prompt as the turns its markup tells apart, then everything else; `read` are keys the caller reads."""
+    at = reading.at
+    reading.say(body.get("system"), f"{at}/system", role=Role.SYSTEM)
+    read_prompt(body.get("prompt"), f"{at}/prompt", reading)
+    turn = max(reading.turns - 1, 0)
+    reading.say(body.get("suffix"), f"{at}/suffix", role=Role.USER, turn=turn)
+    for index, image in enumerate(reading.items(body, "images", at, role=Role.USER, turn=turn)):
+        reading.show("image", "", f"{at}/images/{index}", role=Role.USER, turn=turn, data=image)
+    for key in _STOPS:
+        reading.say_json(body.get(key), f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+    reading.rest(body, _READ | read, at, words=_WORDS)
+
+
+def read_prompt(prompt: Any, location: str, reading: Reading) -> None:
+    """A prompt, or a list of prompts (OpenAI's batch of completions), each of which is the first turn."""
+    reading.turns = 1
+    if type(prompt) is not str:
+        for index, one in enumerate(prompt if type(prompt) is list else ()):
+            if type(one) is not int:
+                reading.say(one, f"{location}/{index}", role=Role.USER, turn=0)
+        reading.say(prompt if type(prompt) is dict else None, location, role=Role.USER, turn=0)
+        return
+    for said in turns(prompt):
+        reading.say(said.text, location, role=said.role, turn=said.turn, offset=said.offset)
+        reading.turns = max(reading.turns, said.turn + 1)
