@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from bedrock_audit.cli import EXIT_FINDINGS, EXIT_INCOMPLETE
+from bedrock_audit.cli.alerting import send_alerts
 from bedrock_audit.cli.engine import places, wired
 from bedrock_audit.cli.output import output_option
 from bedrock_audit.cli.progress import progress
@@ -30,6 +31,7 @@ Examples:
   zcat day.json.gz | bedrock-audit audit -               standard input
   bedrock-audit audit logs/ --use-cases use-cases.yaml   with the approved uses
   bedrock-audit audit logs/ --fail-on high -o json       in a script
+  bedrock-audit audit logs/ --alert https://hooks.…      tell Slack, Teams or any webhook
 \b
 Exit codes: 1 findings at or above --fail-on (it wins over 3);
 3 something could not be read, see the coverage."""
@@ -38,6 +40,8 @@ Exit codes: 1 findings at or above --fail-on (it wins over 3);
 @click.option("--use-cases", type=click.Path(path_type=Path), help="YAML file or folder of use cases for this run.")
 @click.option("--clauses", type=click.Path(path_type=Path), help="Folder of your own clauses, beside ours.")
 @click.option("--fail-on", type=click.Choice([level.value for level in Severity]), help="Exit 1 from this severity on.")
+@click.option("--alert", "alert_to", metavar="TARGET", help="Alert of news to `-` (stderr), a file or a webhook.")
+@click.option("--routes", "routes_file", type=click.Path(path_type=Path), help="YAML file of alert routes.")
 @click.option("--since", type=TIME, help="Only records from this time on (ISO 8601, UTC unless it says otherwise).")
 @click.option("--until", type=TIME, help="Only records before this time.")
 @output_option
@@ -48,6 +52,8 @@ def audit(
     use_cases: Path | None,
     clauses: Path | None,
     fail_on: str | None,
+    alert_to: str | None,
+    routes_file: Path | None,
     since: datetime | None,
     until: datetime | None,
 ) -> None:
@@ -60,6 +66,8 @@ def audit(
         engine = wired(stores, use_cases=use_cases, clauses=clauses, period=Period(since=since, until=until))
         outcome = run(engine, paths)
     print_outcome(outcome)
+    if alert_to:
+        send_alerts(outcome, alert_to, routes_file=routes_file)
     _leave(outcome, fail_on=Severity(fail_on) if fail_on else None)
 
 
@@ -70,7 +78,7 @@ def run(engine: Engine, paths: Sequence[str]) -> Outcome:
     rows: list[LedgerRow] = []
 
     def hear(finding: Finding, stored: Stored) -> None:
-        told[finding.id] = Stored.NEW if stored is Stored.NEW else told.get(finding.id, stored)
+        told[finding.id] = min(told.get(finding.id, stored), stored, key=list(Stored).index)
 
     with progress() as shown:
         for place in places(paths, profile=choice.profile, region=choice.region):

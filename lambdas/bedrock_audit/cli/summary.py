@@ -17,10 +17,11 @@ from bedrock_audit.record import Value
 
 
 class Outcome(Value, frozen=True):
-    """The outcome of one run: findings worst first, how many were new to the store, how many known."""
+    """The outcome of one run: findings worst first, what became of each in the store, how many were new or known."""
 
     coverage: Coverage
     findings: tuple[Finding, ...]
+    told: dict[str, Stored]
     new: int
     seen: int
 
@@ -28,10 +29,11 @@ class Outcome(Value, frozen=True):
     def of(cls, rows: Sequence[LedgerRow], *, told: Mapping[str, Stored], findings: Findings) -> Outcome:
         """The outcome of auditing these objects, with the findings as the store has them now."""
         stored = [finding for finding_id in told if (finding := findings.get(finding_id))]
-        new = sum(stored is Stored.NEW for stored in told.values())
+        new = list(told.values()).count(Stored.NEW)
         return cls(
             coverage=total(rows),
             findings=tuple(sorted(stored, key=lambda finding: (-finding.severity.rank, finding.id))),
+            told=dict(told),
             new=new,
             seen=len(told) - new,
         )
