@@ -17,9 +17,12 @@ Step = str | int
 Path = tuple[Step, ...]
 T = TypeVar("T")
 
+MOST_NAMED = 20
+
 _NULL = "tag:yaml.org,2002:null"
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
 _WORDS = {"array": "a list", "object": "a mapping", "str": "text", "int": "a number", "bool": "true or false"}
+_MISSING = "Object missing required field "
 _KIND = re.compile(r"`([a-z| ]+)`")
 
 
@@ -131,9 +134,10 @@ def located(text: str | bytes, source: str) -> list[Located]:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """`; did you mean …?` with the known word nearest to it, or with all of them when none is near."""
+    """`; did you mean …?` with the known word nearest to it, or with the first of them when none is near."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known)}"
+    more = ", …" if len(known) > MOST_NAMED else ""
+    return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known[:MOST_NAMED])}{more}"
 
 
 def _inner(node: yaml.Node, step: Step) -> yaml.Node | None:
@@ -153,6 +157,8 @@ def _told(message: str, wanted: inspect.Type, data: Any, *, path: Path) -> str:
         return f"{found!r} is not known{nearest(str(found), [str(member.value) for member in kind.cls])}"
     if isinstance(kind, inspect.DateType) and isinstance(found, str):
         return f"{found!r} is no date; write it like 2026-11-23"
+    if message.startswith(_MISSING):
+        return f"the key {message[len(_MISSING) :].strip('`')} is missing"
     plain = _KIND.sub(lambda found: _named(found[1]), message)
     return plain[:1].lower() + plain[1:]
 

@@ -1,0 +1,38 @@
+"""Who makes a change and why: `--as` and `--reason`, or the AWS identity or user name that runs the command."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from bedrock_audit.cli.stores import chosen_store
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def actor_options(command: Command) -> Command:
+    """`--as` (given to the command as `actor`) and `--reason`, for a command that changes something."""
+    reason = click.option("--reason", required=True, help="Why; kept with the change.")
+    return actor_option(reason(command))
+
+
+def actor_option(command: Command) -> Command:
+    """`--as` alone; given to the command as `actor`."""
+    return click.option(
+        "--as", "actor", help="Who makes the change. [default: your user name, with --aws your AWS identity]"
+    )(command)
+
+
+def acting(actor: str | None) -> str:
+    """The name to keep with a change."""
+    if actor and actor.strip():
+        return actor.strip()
+    choice = chosen_store()
+    if not choice.on_aws:
+        return getpass.getuser()
+    from bedrock_audit.aws.identity import caller_arn
+
+    return caller_arn(profile=choice.profile, region=choice.region)

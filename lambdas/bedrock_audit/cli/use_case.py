@@ -1,0 +1,211 @@
+"""`bedrock-audit use-case`: the registry of approved consequential uses, kept from YAML under review."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bedrock_audit.cli.actor import acting, actor_option, actor_options
+from bedrock_audit.cli.output import Column, Format, output_format, output_option, print_json, print_rows
+from bedrock_audit.cli.stores import opened_stores, store_options
+from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.use_case_rows import (
+    PLAN_COLUMNS,
+    USAGE_COLUMNS,
+    USE_CASE_COLUMNS,
+    VERSION_COLUMNS,
+    plan_rows,
+    review_due,
+    usage_row,
+    use_case_row,
+    version_row,
+)
+from bedrock_audit.errors import BedrockAuditError
+from bedrock_audit.located import nearest
+from bedrock_audit.ports import UsageQuery
+from bedrock_audit.use_case import Registry, UseCase, UseCaseStatus
+from bedrock_audit.use_case.changes import Signature, approved, suspended
+from bedrock_audit.use_case.files import read
+from bedrock_audit.use_case.plan import Action, Step, plan
+
+
+@click.group(
+    name="use-case",
+    epilog="""\b
+Examples:
+  bedrock-audit use-case apply use-cases/          show what would change, ask, change it
+  bedrock-audit use-case list
+  bedrock-audit use-case approve loan-desk --expires 2027-11-01 --reason "risk board 14" --as board@example.com
+  bedrock-audit use-case expire-soon --days 60
+  bedrock-audit use-case usage loan-desk""",
+)
+def use_case() -> None:
+    """The registry: which consequential uses are approved, for whom, until when, and how they are used.
+
+    Teams describe their use in YAML (docs/use-cases.md); only an approved, unexpired and complete use case permits.
+    """
+
+
+@use_case.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--prune", is_flag=True, help="Suspend what is registered and not in PATH.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--reason", help="Why; kept with every change. [default: the name of PATH]")
+@actor_option
+@output_option
+@store_options
+def apply(*, path: Path, prune: bool, yes: bool, reason: str | None, actor: str | None) -> None:
+    """Make the registry what the YAML file or folder PATH says; shows the plan before it acts.
+
+    Applying the same again changes nothing. Nothing is changed if anything in PATH is refused.
+    """
+    signed = Signature(by=acting(actor), at=_now(), reason=reason or f"applied from {path}")
+    declared = read(path)
+    with opened_stores() as stores:
+        steps = plan(declared, stores.use_cases.registry(), signed=signed, prune=prune)
+        changes = [step for step in steps if step.action is not Action.KEEP]
+        print_rows(plan_rows(steps), columns=PLAN_COLUMNS, title="Plan")
+        if changes and not yes:
+            _ask(changes)
+        for step in changes:
+            stores.use_cases.save(step.use_case)
+    click.echo(f"{len(changes)} changed, {len(steps) - len(changes)} as they were", err=True)
+
+
+@use_case.command(name="list")
+@output_option
+@store_options
+def list_all() -> None:
+    """Show every use case and how it stands today."""
+    with opened_stores(must_exist=True) as stores:
+        rows = [use_case_row(one, at=_now()) for one in stores.use_cases.registry().use_cases]
+    print_rows(rows, columns=USE_CASE_COLUMNS, empty="No use case is registered; see `bedrock-audit use-case apply`.")
+
+
+@use_case.command()
+@click.argument("use_case_id", metavar="ID")
+@output_option
+@store_options
+def show(*, use_case_id: str) -> None:
+    """Show one use case with everything it says, its versions, and who made them."""
+    with opened_stores(must_exist=True) as stores:
+        found = _found(stores.use_cases.registry(), use_case_id)
+        versions = [version_row(one) for one in stores.use_cases.versions(use_case_id)]
+    row = use_case_row(found, at=_now())
+    if output_format() is Format.JSON:
+        print_json({**row, "versions": versions})
+        return
+    print_rows(
+        [{"key": key, "value": value} for key, value in _flat(row)],
+        columns=(Column("key", "key"), Column("value", "value")),
+    )
+    print_rows(versions, columns=VERSION_COLUMNS, title="Versions")
+
+
+@use_case.command()
+@click.argument("use_case_id", metavar="ID")
+@click.option("--expires", type=TIME, help="The last day of the approval. [default: as the use case says]")
+@actor_options
+@store_options
+def approve(*, use_case_id: str, expires: datetime | None, actor: str | None, reason: str) -> None:
+    """Approve a use case as of today; the approver is whoever --as names, and never its owner."""
+    signed = Signature(by=acting(actor), at=_now(), reason=reason)
+    with opened_stores(must_exist=True) as stores:
+        registry = stores.use_cases.registry()
+        stored = _found(registry, use_case_id)
+        wanted = approved(stored, signed, registry=registry, expires_at=expires.date() if expires else None)
+        stores.use_cases.save(wanted)
+    click.echo(f"{use_case_id} is approved by {wanted.approver} until {wanted.expires_at}")
+
+
+@use_case.command()
+@click.argument("use_case_id", metavar="ID")
+@actor_options
+@store_options
+def suspend(*, use_case_id: str, actor: str | None, reason: str) -> None:
+    """Stop a use case: from now on it permits nothing, and no broader one stands in for it."""
+    signed = Signature(by=acting(actor), at=_now(), reason=reason)
+    with opened_stores(must_exist=True) as stores:
+        stored = _found(stores.use_cases.registry(), use_case_id)
+        wanted = suspended(stored, signed)
+        if wanted != stored:
+            stores.use_cases.save(wanted)
+    click.echo(f"{use_case_id} is suspended" if wanted != stored else f"{use_case_id} was suspended already")
+
+
+@use_case.command()
+@click.option("--days", type=click.IntRange(min=0), default=30, show_default=True, help="How far to look ahead.")
+@output_option
+@store_options
+def expire_soon(*, days: int) -> None:
+    """Show approvals that end within some days or have ended, and use cases whose own review is due."""
+    now = _now()
+    horizon = now.date() + timedelta(days=days)
+    with opened_stores(must_exist=True) as stores:
+        due = [one for one in stores.use_cases.registry().use_cases if _is_due(one, horizon)]
+    rows = [use_case_row(one, at=now) for one in sorted(due, key=_first_due)]
+    print_rows(rows, columns=USE_CASE_COLUMNS, empty=f"No approval ends within {days} days.")
+
+
+@use_case.command()
+@click.argument("use_case_id", metavar="[ID]", required=False)
+@click.option("--since", type=TIME, help="From this day on.")
+@click.option("--until", type=TIME, help="Up to this day, included.")
+@output_option
+@store_options
+def usage(*, use_case_id: str | None, since: datetime | None, until: datetime | None) -> None:
+    """Show per day how often a use case was used with permission, by how many end users, and how much was reviewed."""
+    wanted = UsageQuery(use_case=use_case_id, since=_day(since), until=_day(until))
+    with opened_stores(must_exist=True) as stores:
+        registry = stores.use_cases.registry()
+        rows = [usage_row(count, registry, reviews=stores.reviews) for count in stores.ledger.usage(wanted)]
+    print_rows(rows, columns=USAGE_COLUMNS, empty="No permitted use was recorded in this period.")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _day(time: datetime | None) -> str | None:
+    return time.date().isoformat() if time else None
+
+
+def _found(registry: Registry, use_case_id: str) -> UseCase:
+    found = registry.get(use_case_id)
+    if found is None:
+        known = [one.id for one in registry.use_cases]
+        raise BedrockAuditError(f"there is no use case {use_case_id!r}{nearest(use_case_id, known) if known else ''}")
+    return found
+
+
+def _ask(changes: Sequence[Step]) -> None:
+    if not sys.stdin.isatty():
+        raise BedrockAuditError(f"{len(changes)} changes to make and nobody to ask; say --yes if the plan is right")
+    if not click.confirm(f"Make these {len(changes)} changes?", err=True):
+        raise BedrockAuditError("nothing was changed")
+
+
+def _is_due(one: UseCase, horizon: date) -> bool:
+    if one.approval is None or one.status is not UseCaseStatus.APPROVED:
+        return False
+    due = review_due(one)
+    return one.approval.expires_at <= horizon or (due is not None and due <= horizon)
+
+
+def _first_due(one: UseCase) -> tuple[date, str]:
+    ends = [day for day in (one.expires_at, review_due(one)) if day]
+    return min(ends), one.id
+
+
+def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """What is filled in, with dotted keys."""
+    for key, value in row.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")
+        elif value not in ("", None, [], ()) and value is not False:
+            yield f"{above}{key}", value
