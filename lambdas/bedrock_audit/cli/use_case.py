@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +33,7 @@ from bedrock_audit.use_case import Registry, UseCase, UseCaseStatus
 from bedrock_audit.use_case.changes import Signature, approved, suspended
 from bedrock_audit.use_case.files import read
 from bedrock_audit.use_case.plan import Action, Step, plan
+from bedrock_audit.use_case.schema import schema
 
 
 @click.group(
@@ -165,6 +167,12 @@ def usage(*, use_case_id: str | None, since: datetime | None, until: datetime | 
         registry = stores.use_cases.registry()
         rows = [usage_row(count, registry, reviews=stores.reviews) for count in stores.ledger.usage(wanted)]
     print_rows(rows, columns=USAGE_COLUMNS, empty="No permitted use was recorded in this period.")
+
+
+@use_case.command(name="schema")
+def print_schema() -> None:
+    """Print the JSON Schema of the files, for your editor."""
+    click.echo(json.dumps(schema(), indent=2))
 
 
 def _now() -> datetime:
