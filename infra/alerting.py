@@ -1,0 +1,36 @@
+"""Where people and machines subscribe to what they must know: the topic, and who may publish to it."""
+
+from __future__ import annotations
+
+from aws_cdk import Aws
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.customer_key import CustomerKey, of_this_account
+from infra.settings import Settings
+
+
+class Alerting(Construct):
+    """`topic` carries alerts about findings and about the pipeline's own health."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, key: CustomerKey, settings: Settings) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = sns.Topic(self, "Alerts", master_key=key, enforce_ssl=True)
+        for address in settings.alert_emails:
+            self.topic.add_subscription(subscriptions.EmailSubscription(address))
+        self._let_alarms_publish(key)
+
+    def _let_alarms_publish(self, key: CustomerKey) -> None:
+        """CDK adds neither: without both an alarm on a topic with a customer key is lost in silence (aws-cdk#11121)."""
+        alarms = f"arn:{Aws.PARTITION}:cloudwatch:{Aws.REGION}:{Aws.ACCOUNT_ID}:alarm:*"
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions=of_this_account(alarms),
+            )
+        )
+        key.let_service_send("cloudwatch.amazonaws.com", source=alarms)

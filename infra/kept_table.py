@@ -1,0 +1,75 @@
+"""A table of the stack, built from its definition in the engine, that outlives mistakes and the stack itself."""
+
+from __future__ import annotations
+
+from aws_cdk import RemovalPolicy
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from bedrock_audit.aws import tables
+from infra.customer_key import READING, CustomerKey
+from infra.settings import Settings
+
+READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
+WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+
+
+WRITING = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+
+
+class KeptTable(dynamodb.Table):
+    """Encrypted with the customer key, recoverable to any second of the last 35 days, kept when the stack goes.
+
+    A plain `Table`, not a `TableV2`: a global table with a customer key cannot be synthesised for an unknown Region.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, definition: tables.Table, key: CustomerKey, settings: Settings
+    ) -> None:
+        super().__init__(
+            scope,
+            construct_id,
+            partition_key=_text(tables.PARTITION),
+            sort_key=_text(tables.SORT),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute=tables.EXPIRES,
+            encryption=dynamodb.TableEncryption.CUSTOMER_MANAGED,
+            encryption_key=key,
+            point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
+            deletion_protection=settings.deletion_protection,
+            stream=dynamodb.StreamViewType.NEW_AND_OLD_IMAGES if definition.streams else None,
+            removal_policy=RemovalPolicy.RETAIN,
+        )
+        self._key = key
+        for index in definition.indexes:
+            self._add(index)
+
+    def let_read(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee see the items."""
+        self.grant(grantee, *READ_ITEMS)
+        self._key.let_through(grantee, "dynamodb", *READING)
+
+    def let_record(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee see the items and add to them, but delete none.
+
+        https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html names the uses of
+        the key that writing needs.
+        """
+        self.grant(grantee, *READ_ITEMS, *WRITE_ITEMS)
+        self._key.let_through(grantee, "dynamodb", *WRITING)
+
+    def _add(self, index: tables.Index) -> None:
+        self.add_global_secondary_index(
+            index_name=index.name,
+            partition_key=_text(index.partition),
+            sort_key=_text(index.sort),
+            projection_type=dynamodb.ProjectionType.ALL if index.included is None else dynamodb.ProjectionType.INCLUDE,
+            non_key_attributes=list(index.included) if index.included else None,
+        )
+
+
+def _text(name: str) -> dynamodb.Attribute:
+    return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)

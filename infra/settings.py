@@ -1,0 +1,130 @@
+"""Turns CDK context into the typed settings of a deployment; knows their limits, nothing about constructs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any, Literal, get_type_hints
+
+import msgspec
+
+from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.record import Value
+
+PREFIX = "bedrock-audit:"
+SOURCE = "CDK context"
+
+AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
+BucketName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+KeyArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]
+RoleArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+$")]
+LogGroupName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")]
+KeyPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9!_.*'()/-]{0,512}$")]
+Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
+StackName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$")]
+LogRetention = Literal[7, 14, 30, 60, 90, 180, 365, 400, 731, 1096, 1827, 3653]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3653)]
+
+
+class LogSource(StrEnum):
+    """Where Bedrock delivers the invocation log that is audited."""
+
+    S3 = "s3"
+    CLOUDWATCH = "cloudwatch"
+
+
+class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
+    """What can be set for a deployment; every name is given in context as `bedrock-audit:NAME`.
+
+    Without `account` and `region` the template works in any. `log_bucket` and `log_group` name what exists already;
+    without `log_bucket` the stack brings its own. `log_prefix` comes before `AWSLogs/` in the keys. `concurrency` is
+    reserved for the auditor and bounds what a backfill may cost at once; 0 reserves none.
+    """
+
+    stack_name: StackName = "BedrockAudit"
+    account: AccountId | None = None
+    region: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    log_source: LogSource = LogSource.S3
+    log_bucket: BucketName | None = None
+    log_bucket_key: KeyArn | None = None
+    log_prefix: KeyPrefix = ""
+    log_group: LogGroupName | None = None
+    large_data_bucket: BucketName | None = None
+    logging_role: RoleArn | None = None
+    configure_logging: bool = True
+    log_retention_days: Days = 400
+    finding_retention_days: Days = 1096
+    function_log_retention_days: LogRetention = 90
+    alert_emails: tuple[Email, ...] = ()
+    clauses: str | None = None
+    memory_mb: Annotated[int, msgspec.Meta(ge=512, le=10240)] = 1769
+    timeout_seconds: Annotated[int, msgspec.Meta(ge=60, le=900)] = 300
+    concurrency: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 10
+    deletion_protection: bool = True
+    termination_protection: bool = True
+    tags: dict[str, str] = {}
+
+
+def settings_from(context: Mapping[str, Any]) -> Settings:
+    """The settings in a CDK context; raises ConfigurationError with the name of the setting that cannot be used.
+
+    Values may be text, as `cdk -c NAME=VALUE` gives them: lists are separated by commas, tags are `name=value`.
+    """
+    given = {name.removeprefix(PREFIX): value for name, value in context.items() if name.startswith(PREFIX)}
+    kinds = get_type_hints(Settings)
+    for name in given:
+        _check_known(name)
+    typed = {name: _untangled(value, kinds[_field(name)]) for name, value in given.items()}
+    return _checked(_converted(typed))
+
+
+def _converted(given: dict[str, Any]) -> Settings:
+    for name, value in given.items():
+        try:
+            msgspec.convert({name: value}, Settings, strict=False)
+        except msgspec.ValidationError as error:
+            raise _refusal(name, f"{error}".split(" - at")[0].replace("`", "")) from error
+    return msgspec.convert(given, Settings, strict=False)
+
+
+def _checked(settings: Settings) -> Settings:
+    """What no single value can tell."""
+    if settings.log_source is LogSource.CLOUDWATCH and not settings.log_group:
+        raise _refusal("log-group", "must name the log group when log-source is cloudwatch")
+    if settings.log_source is LogSource.CLOUDWATCH and settings.log_bucket:
+        raise _refusal("log-bucket", "cannot be used when log-source is cloudwatch; leave it out")
+    if settings.log_source is LogSource.S3 and settings.log_group:
+        raise _refusal("log-group", "is only for log-source=cloudwatch; set that too or leave it out")
+    if settings.log_bucket_key and not (settings.log_bucket or settings.large_data_bucket):
+        raise _refusal("log-bucket-key", "is the key of an existing bucket; name that with log-bucket")
+    if settings.log_prefix and not settings.log_prefix.endswith("/"):
+        return msgspec.structs.replace(settings, log_prefix=settings.log_prefix + "/")
+    return settings
+
+
+def _check_known(name: str) -> None:
+    names = msgspec.structs.fields(Settings)
+    known = [field.encode_name for field in names]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        raise _refusal(name, f"there is no such setting; did you mean {near[0]}?" if near else "no such setting")
+
+
+def _untangled(value: Any, kind: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if getattr(kind, "__origin__", None) is tuple:
+        return parts
+    if getattr(kind, "__origin__", None) is dict:
+        return {name: text for name, _, text in (part.partition("=") for part in parts)}
+    return value
+
+
+def _field(name: str) -> str:
+    return name.replace("-", "_")
+
+
+def _refusal(name: str, message: str) -> ConfigurationError:
+    return ConfigurationError(message, source=SOURCE, key=PREFIX + name)

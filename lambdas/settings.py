@@ -1,0 +1,68 @@
+"""Turns a function's environment into typed settings, and back for who deploys it; the only reader of os.environ."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TypeVar
+
+import msgspec
+
+from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.record import Value
+
+PREFIX = "BEDROCK_AUDIT_"
+Needs = TypeVar("Needs", bound=Value)
+
+
+class EngineSettings(Value, frozen=True, kw_only=True):
+    """What the engine works with: its tables, and the `s3://bucket/prefix` places it may read offloaded bodies from.
+
+    Findings are kept for `finding_days`; `clauses` is a folder of an organisation's own in the bundle, if it has any.
+    """
+
+    findings_table: str
+    use_cases_table: str
+    ledger_table: str
+    finding_days: int
+    body_places: tuple[str, ...] = ()
+    clauses: str = ""
+
+
+class AuditorSettings(EngineSettings, frozen=True, kw_only=True):
+    """What the auditor of queued log objects needs; the rest of a long object goes back to `queue` (a URL)."""
+
+    queue: str
+
+
+class RecorderSettings(EngineSettings, frozen=True, kw_only=True):
+    """What the recorder of failed objects needs; it passes them on to `parked_queue` (a URL)."""
+
+    parked_queue: str
+
+
+class ConfiguratorSettings(Value, frozen=True, kw_only=True):
+    """What the custom resources need: the path of the parameters in which they remember what they found."""
+
+    memory_path: str
+
+
+def environment(needs: Value) -> dict[str, str]:
+    """The environment variables that `settings_of` reads back, one for each setting."""
+    values = msgspec.structs.asdict(needs).items()
+    texts = {name: ",".join(value) if isinstance(value, tuple) else str(value) for name, value in values}
+    return {PREFIX + name.upper(): text for name, text in texts.items() if text}
+
+
+def settings_of(kind: type[Needs], environ: Mapping[str, str] = os.environ) -> Needs:
+    """The settings in this function's environment; raises ConfigurationError naming what is missing or wrong."""
+    given = {field.name: environ.get(PREFIX + field.name.upper()) for field in msgspec.structs.fields(kind)}
+    lists = {field.name for field in msgspec.structs.fields(kind) if str(field.type).startswith("tuple")}
+    found = {name: text.split(",") if name in lists else text for name, text in given.items() if text}
+    for field in msgspec.structs.fields(kind):
+        if field.required and field.name not in found:
+            raise ConfigurationError("is not set", source="environment", key=PREFIX + field.name.upper())
+    try:
+        return msgspec.convert(found, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ConfigurationError(str(error), source="environment") from error
