@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from bedrock_audit.context import Context
+from bedrock_audit.detect.match import Match
 from bedrock_audit.exchanges import Exchange, exchanges
 from bedrock_audit.finding import (
     Attribution,
@@ -12,7 +14,9 @@ from bedrock_audit.finding import (
     Finding,
     Observation,
     Occurrence,
+    Origin,
     Severity,
+    Span,
     Verdict,
     derived_id,
     occurrence_id,
@@ -30,6 +34,16 @@ from bedrock_audit.record import (
     PrincipalKind,
     Role,
     Source,
+)
+from bedrock_audit.use_case import (
+    Domain,
+    HumanOversight,
+    Registry,
+    RiskEvaluation,
+    Testing,
+    UseCase,
+    UseCaseStatus,
+    Who,
 )
 
 ACCOUNT = "123456789012"
@@ -131,3 +145,49 @@ def an_observation(*, request_id: str = "req-1", **more: Any) -> Observation:
     """A finding with one occurrence, as the route hands it to a store."""
     finding = a_finding(**more)
     return Observation(finding=finding, occurrence=an_occurrence(finding, request_id=request_id))
+
+
+def a_match(**more: Any) -> Match:
+    """A prohibition that a clause saw."""
+    plain: dict[str, Any] = {
+        "rule": "disinformation",
+        "clause": "disinformation",
+        "severity": Severity.MEDIUM,
+        "score": 0.9,
+        "spans": (Span(location="/input/inputBodyJson/messages/0/content/0/text", start=0, end=5),),
+        "title": "Asked for disinformation",
+        "explanation": ("The ask wants something false to be believed.",),
+    }
+    return Match(**{**plain, **more})
+
+
+def a_use_case(use_case_id: str = "loan-desk", **more: Any) -> UseCase:
+    """A complete use case for lending by `role/helpdesk`, approved for the year around NOON."""
+    plain: dict[str, Any] = {
+        "purpose": "Draft credit memos for loan officers",
+        "owner": "lending@example.com",
+        "domains": (Domain.LENDING,),
+        "who": Who(principals=("role/helpdesk",)),
+        "risk_evaluation": RiskEvaluation(reference="RISK-7", date=date(2026, 2, 1), by="risk office"),
+        "human_oversight": HumanOversight(description="A loan officer decides"),
+        "testing": Testing(reference="TEST-3", date=date(2026, 2, 14)),
+        "status": UseCaseStatus.APPROVED,
+        "approver": "board@example.com",
+        "approved_at": date(2026, 3, 1),
+        "expires_at": date(2027, 2, 28),
+    }
+    return UseCase(id=use_case_id, **{**plain, **more})
+
+
+def a_context(*use_cases: UseCase, **more: Any) -> Context:
+    """What a verdict depends on: these use cases, no suppressions, nothing used today."""
+    plain: dict[str, Any] = {
+        "registry": Registry(use_cases=use_cases),
+        "suppressions": (),
+        "policy_version": "2023-09-28+test",
+        "engine_version": "0.0.0",
+        "now": NOON,
+        "origin": Origin.LIVE,
+        "usage_today": lambda _use_case, _day: 0,
+    }
+    return Context(**{**plain, **more})
