@@ -10,7 +10,17 @@ from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.record import NO_TURN, PartKind, Role, Value
 
 _MESSAGE = frozenset(
-    {"content", "refusal", "reasoning_content", "reasoning", "tool_calls", "function_call", "audio", "tool_plan"}
+    {
+        "content",
+        "name",
+        "refusal",
+        "reasoning_content",
+        "reasoning",
+        "tool_calls",
+        "function_call",
+        "audio",
+        "tool_plan",
+    }
 )
 _TEXTS = {
     "text": PartKind.TEXT,
@@ -18,6 +28,9 @@ _TEXTS = {
     "thinking": PartKind.REASONING,
     "reasoning": PartKind.REASONING,
     "filename": PartKind.TEXT,
+    "logs": PartKind.TEXT,
+    "stdout": PartKind.TEXT,
+    "stderr": PartKind.TEXT,
 }
 _MEDIA = {
     "image_url": "image",
@@ -58,7 +71,8 @@ def read_said(message: dict[str, Any], at: str, reading: Reading, *, speaker: Sp
     for key in ("reasoning_content", "reasoning", "tool_plan"):
         _say(message.get(key), f"{at}/{key}", reading, speaker=speaker, kind=PartKind.REASONING)
     read_content(message.get("content"), f"{at}/content", reading, speaker=speaker)
-    _say(message.get("refusal"), f"{at}/refusal", reading, speaker=speaker)
+    for key in ("refusal", "name"):
+        _say(message.get(key), f"{at}/{key}", reading, speaker=speaker)
     _calls(message, at, reading, speaker=speaker)
     _audio(message.get("audio"), f"{at}/audio", reading, speaker=speaker)
     reading.rest(message, _MESSAGE, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer, words=_WORDS)

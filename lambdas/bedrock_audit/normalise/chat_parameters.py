@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from bedrock_audit.normalise.leaves import pointer
-from bedrock_audit.normalise.noise import SCHEMA_NOISE
+from bedrock_audit.normalise.noise import SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.record import PartKind, Role
 
 _TOOLS = ("tools", "functions")
 _PARAMETERS = ("stop", "stop_sequences", "response_format", "text", "guided_json", "guided_choice", "metadata")
 _END_USER = ("user", "safety_identifier")
-READ = frozenset({*_TOOLS, *_PARAMETERS, *_END_USER})
-WORDS = frozenset(
-    {
-        "tool_choice",
-        "function_call",
-        "reasoning_effort",
-        "verbosity",
-        "modalities",
-        "truncation",
-        "include",
-        "previous_response_id",
-        "prompt_cache_key",
-        "stream_options",
-    }
+_CHOICES = (
+    "tool_choice",
+    "function_call",
+    "reasoning",
+    "reasoning_effort",
+    "verbosity",
+    "modalities",
+    "truncation",
+    "include",
+    "previous_response_id",
+    "prompt_cache_key",
+    "prompt_cache_retention",
+    "stream_options",
 )
+READ = frozenset({*_TOOLS, *_PARAMETERS, *_END_USER, *_CHOICES})
 
 
 def read_parameters(body: dict[str, Any], reading: Reading) -> None:
-    """Tool definitions, and settings that hold words; `READ` and `WORDS` name what the caller need not read."""
+    """Tool definitions, and settings that hold more than a word; `READ` names what the caller need not read."""
     at = reading.at
     for key in _TOOLS:
         read_tools(body.get(key), f"{at}/{key}", reading)
     for key in _PARAMETERS:
         _say_parameter(body.get(key), f"{at}/{key}", reading)
+    for key in _CHOICES:
+        value = body.get(key)
+        if not is_word(value):
+            _say_parameter(value, f"{at}/{key}", reading, skip=frozenset(value) if type(value) is dict else frozenset())
     for key in _END_USER:
         user = body.get(key)
         if type(user) is str and not reading.end_user:
@@ -49,5 +54,5 @@ def read_tools(tools: Any, at: str, reading: Reading) -> None:
     reading.say_json(tools, at, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
 
 
-def _say_parameter(value: Any, at: str, reading: Reading) -> None:
-    reading.say_json(value, at, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)
+def _say_parameter(value: Any, at: str, reading: Reading, *, skip: Set[str] = frozenset()) -> None:
+    reading.say_json(value, at, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE | skip)

@@ -54,10 +54,10 @@ FAMILIES: tuple[Family, ...] = (
     cohere_generate.FAMILY,
     cohere_embed.FAMILY,
     twelvelabs_pegasus.FAMILY,
+    completion.FAMILY,
     openai_chat.FAMILY,
     sagemaker.FAMILY,
     openai_responses.FAMILY,
-    completion.FAMILY,
     service_error.FAMILY,
 )
 """In order of precedence: where two shapes fit one body, the family named first reads it."""
@@ -100,7 +100,12 @@ _STREAMS = _Table(shape for family in FAMILIES for shape in family.streams)
 
 def read_request(body: Any, reading: Reading) -> str:
     """Tells `reading` everything a request body says; returns the name of the shape."""
-    return _read(body, reading, shape=_REQUESTS.shape_of(body, reading.model))
+    if type(body) is not list:
+        return _read(body, reading, shape=_REQUESTS.shape_of(body, reading.model))
+    # Only a form that is the same in both directions (Nova Sonic's events) is a list when it asks.
+    first = body[0] if body else None
+    shape = _REQUESTS.shape_of(first, reading.model)
+    return _read(body, reading, shape=shape if shape is _STREAMS.shape_of(first, reading.model) else None)
 
 
 def read_response(body: Any, reading: Reading) -> str:

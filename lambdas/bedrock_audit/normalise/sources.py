@@ -11,9 +11,10 @@ _INLINE = ("bytes", "base64String", "base64", "data", "file_data")
 _PLACES = ("s3Uri", "uri", "url", "file_url", "file_id")
 _NESTED = ("s3Location", "source", "mediaSource")
 _PLACE_ENDS = tuple(f"/{key}" for key in _PLACES)
-_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, "bucketOwner"})
+_NAME = "filename"
+_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, _NAME, "bucketOwner"})
 _FORMAT = ("format", "media_type", "mediaType", "mime_type")
-_WORDS = frozenset(_FORMAT)
+_WORDS = frozenset({*_FORMAT, "detail"})
 
 
 def show_source(
@@ -27,6 +28,7 @@ def show_source(
         for key in (*_INLINE, *_PLACES, *_NESTED):
             place = f"{location}/{key}"
             show_source(value.get(key), place, reading, kind=kind, role=role, turn=turn, media_type=media_type)
+        reading.say(value.get(_NAME), f"{location}/{_NAME}", role=role, turn=turn)
         reading.rest(value, _READ, location, role=role, turn=turn, words=_WORDS)
     elif value is not None:
         reading.walk(value, location, role=role, turn=turn)

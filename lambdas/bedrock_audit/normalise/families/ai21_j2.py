@@ -7,11 +7,13 @@ from typing import Any
 from bedrock_audit.normalise.prompt_body import read_prompt_body
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
-from bedrock_audit.record import Role
+from bedrock_audit.record import PartKind, Role
 
 _TELLING = frozenset({"maxTokens", "numResults", "countPenalty", "presencePenalty", "frequencyPenalty"})
 _RESPONSE = frozenset({"prompt", "completions"})
 _COMPLETION = frozenset({"data", "finishReason"})
+_FINISH = frozenset({"sequence"})
+_WORDS = frozenset({"reason"})
 _TEXT = frozenset({"text", "tokens"})
 
 
@@ -48,7 +50,9 @@ def _finish(reason: Any, at: str, reading: Reading) -> None:
         reading.stopped(reason)
         reason = {}
     reading.stopped(reason.get("reason"))
-    reading.rest(reason, frozenset(), at, role=Role.ASSISTANT, turn=reading.turn, words=frozenset({"reason"}))
+    place, kind = f"{at}/sequence", PartKind.PARAMETER
+    reading.say_json(reason.get("sequence"), place, role=Role.UNKNOWN, kind=kind, is_echo=True)
+    reading.rest(reason, _FINISH, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
 def _is_jurassic(body: dict[str, Any], model: str) -> bool:

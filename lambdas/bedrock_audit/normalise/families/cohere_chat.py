@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise.fragments import Fragments
-from bedrock_audit.normalise.noise import SCHEMA_NOISE
+from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import NO_TURN, PartKind, Role
@@ -14,22 +14,24 @@ _REQUEST = frozenset(
     {"message", "chat_history", "preamble", "documents", "tools", "tool_results", "stop_sequences", "response_format"}
 )
 _WORDS = frozenset({"prompt_truncation", "citation_quality", "citation_mode", "safety_mode"})
+_IDS = NOISE | {"document_ids"}
 _SAID = frozenset({"message", "tool_calls", "tool_results"})
-_RESPONSE = frozenset(
-    {
-        "text",
-        "prompt",
-        "chat_history",
-        "citations",
-        "search_queries",
-        "search_results",
-        "documents",
-        "tool_calls",
-        "tool_plan",
-    }
-)
-_SPEAKING = frozenset({"text", "tool_calls", "tool_call_delta"})
+_TOLD = {
+    "text": PartKind.TEXT,
+    "tool_plan": PartKind.REASONING,
+    "tool_calls": PartKind.TOOL_ARGUMENTS,
+    "search_queries": PartKind.TOOL_ARGUMENTS,
+}
+_REPEATED = {
+    "documents": Role.DOCUMENT,
+    "search_results": Role.DOCUMENT,
+    "citations": Role.ASSISTANT,
+    "prompt": Role.USER,
+}
+_RESPONSE = frozenset({*_TOLD, *_REPEATED, "chat_history"})
 _CHUNK = frozenset({*_RESPONSE, "response", "tool_call_delta"})
+_CALL = ("name", "parameters")
+_SPEAKING = frozenset({"text", "tool_calls", "tool_call_delta"})
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
@@ -37,14 +39,14 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     at = reading.at
     reading.say(body.get("preamble"), f"{at}/preamble", role=Role.SYSTEM)
     _tools(body, reading)
-    turn = 0
     for turn, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=0):
         _said(said, f"{at}/chat_history/{turn}", reading, turn=turn)
     history = body.get("chat_history")
     turn = len(history) if type(history) is list else 0
     reading.turns = turn + 1
-    reading.say_json(body.get("documents"), f"{at}/documents", role=Role.DOCUMENT, turn=turn, kind=PartKind.TEXT)
-    reading.say_json(body.get("tool_results"), f"{at}/tool_results", role=Role.TOOL, turn=turn, kind=PartKind.TEXT)
+    for key, role in (("documents", Role.DOCUMENT), ("tool_results", Role.TOOL)):
+        skip = _IDS if role is Role.DOCUMENT else frozenset[str]()
+        reading.say_json(body.get(key), f"{at}/{key}", role=role, turn=turn, kind=PartKind.TEXT, skip=skip)
     reading.say(body.get("message"), f"{at}/message", role=Role.USER, turn=turn)
     for key in ("stop_sequences", "response_format"):
         place, skip = f"{at}/{key}", SCHEMA_NOISE
@@ -75,50 +77,48 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 
 def _answer(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -> None:
     """`is_echo` for the last event of a stream, which repeats all that came before it."""
-    turn = reading.turn
-    for key in ("text", "tool_plan"):
-        kind = PartKind.TEXT if key == "text" else PartKind.REASONING
-        reading.say(body.get(key), f"{at}/{key}", role=Role.ASSISTANT, turn=turn, kind=kind, is_echo=is_echo)
-    calls = f"{at}/tool_calls"
-    reading.say_json(body.get("tool_calls"), calls, role=Role.ASSISTANT, turn=turn, is_echo=is_echo)
-    queries = f"{at}/search_queries"
-    reading.say_json(body.get("search_queries"), queries, role=Role.ASSISTANT, turn=turn, is_echo=is_echo)
-    for key in ("documents", "search_results", "citations"):
-        role = Role.ASSISTANT if key == "citations" else Role.DOCUMENT
-        reading.say_json(body.get(key), f"{at}/{key}", role=role, turn=turn, kind=PartKind.TEXT, is_echo=True)
-    for index, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=turn):
+    for key, kind in _TOLD.items():
+        value, place = body.get(key), f"{at}/{key}"
+        if type(value) is str:
+            reading.say(value, place, role=Role.ASSISTANT, turn=reading.turn, kind=kind, is_echo=is_echo)
+        else:
+            skip = _IDS if key == "search_queries" else frozenset[str]()
+            say = reading.say_json
+            say(value, place, role=Role.ASSISTANT, turn=reading.turn, kind=kind, skip=skip, is_echo=is_echo)
+    for key, role in _REPEATED.items():
+        value, place, kind = body.get(key), f"{at}/{key}", PartKind.TEXT
+        reading.say_json(value, place, role=role, turn=reading.turn, kind=kind, skip=_IDS, is_echo=True)
+    for index, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=reading.turn):
         _said(said, f"{at}/chat_history/{index}", reading, turn=index, is_echo=True)
-    reading.say(body.get("prompt"), f"{at}/prompt", role=Role.USER, turn=max(turn - 1, 0), is_echo=True)
     reading.stopped(body.get("finish_reason"))
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:
     """Events by `event_type`; `stream-end` repeats the answer, and is the answer where nothing came before it."""
     fragments = Fragments(reading)
-    has_spoken = False
+    spoken: set[str] = set()
     for position, chunk in reading.chunks(chunks):
         place = f"{reading.at}/{position}"
         fragments.add("text", chunk.get("text"), f"{place}/text")
-        _call_fragment(chunk, place, fragments, reading)
-        _answer({key: value for key, value in chunk.items() if key != "text"}, place, reading, is_echo=False)
-        has_spoken = has_spoken or not chunk.keys().isdisjoint(_SPEAKING)
+        _call_fragment(chunk.get("tool_call_delta"), f"{place}/tool_call_delta", fragments, reading)
+        told = {key: value for key, value in chunk.items() if key != "text"}
+        _answer(told, place, reading, is_echo="tool_call_delta" in spoken)
+        spoken |= chunk.keys() & _SPEAKING
         whole = reading.object(chunk, "response", place, role=Role.ASSISTANT, turn=reading.turn)
-        if whole:
-            _answer(whole, f"{place}/response", reading, is_echo=has_spoken)
-            reading.rest(whole, _RESPONSE, f"{place}/response", role=Role.ASSISTANT, turn=reading.turn)
+        _answer(whole, f"{place}/response", reading, is_echo=bool(spoken))
+        reading.rest(whole, _RESPONSE, f"{place}/response", role=Role.ASSISTANT, turn=reading.turn)
         reading.rest(chunk, _CHUNK, place, role=Role.ASSISTANT, turn=reading.turn)
     fragments.told()
 
 
-def _call_fragment(chunk: dict[str, Any], at: str, fragments: Fragments, reading: Reading) -> None:
-    delta = chunk.get("tool_call_delta")
+def _call_fragment(delta: Any, at: str, fragments: Fragments, reading: Reading) -> None:
     if type(delta) is not dict:
-        fragments.add("plan", delta, f"{at}/tool_call_delta", kind=PartKind.TOOL_ARGUMENTS)
+        fragments.add("call", delta, at, kind=PartKind.TOOL_ARGUMENTS)
         return
-    for key in ("name", "parameters"):
-        place, kind = f"{at}/tool_call_delta/{key}", PartKind.TOOL_ARGUMENTS
-        fragments.add((delta.get("index"), key), delta.get(key), place, kind=kind)
-    reading.rest(delta, frozenset({"name", "parameters"}), f"{at}/tool_call_delta", role=Role.ASSISTANT)
+    for key in _CALL:
+        call = (str(delta.get("index")), key)
+        fragments.add(call, delta.get(key), f"{at}/{key}", kind=PartKind.TOOL_ARGUMENTS)
+    reading.rest(delta, frozenset(_CALL), at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 FAMILY = Family(

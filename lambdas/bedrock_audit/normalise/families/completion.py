@@ -1,12 +1,13 @@
 """Reads bare prompts of models nobody can name, and the plainest answers: `text`, `generated_text` and the like.
 
-DeepSeek-R1, imported models and Marketplace containers; `choices[].text` is read with OpenAI's chat form.
+DeepSeek-R1, imported models and Marketplace containers; `choices[].text` is OpenAI's older form of the chat's answer.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.families import openai_chat
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_body import read_prompt_body
 from bedrock_audit.normalise.prompt_markup import thoughts
@@ -15,6 +16,7 @@ from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import Role
 
 _TEXT = frozenset({"text"})
+_CHOICES = frozenset({"choices"})
 _READ = frozenset({"text", "usage"})
 
 
@@ -44,8 +46,19 @@ def stream(chunks: list[Any], reading: Reading, *, at: str = "") -> None:
     fragments.told()
 
 
+def _chooses_texts(body: dict[str, Any], _model: str) -> bool:
+    choices = body["choices"]
+    return type(choices) is list and bool(choices) and all(type(one) is dict and "text" in one for one in choices)
+
+
 FAMILY = Family(
     requests=(Shape(name="completion", keys=frozenset({"prompt"}), read=request),),
-    responses=(Shape(name="completion", keys=_TEXT, read=response),),
-    streams=(Shape(name="completion", keys=_TEXT, read=stream),),
+    responses=(
+        Shape(name="completion", keys=_CHOICES, read=openai_chat.response, fits=_chooses_texts),
+        Shape(name="completion", keys=_TEXT, read=response),
+    ),
+    streams=(
+        Shape(name="completion", keys=_CHOICES, read=openai_chat.stream, fits=_chooses_texts),
+        Shape(name="completion", keys=_TEXT, read=stream),
+    ),
 )

@@ -11,7 +11,13 @@ from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import NO_TURN, Direction, Media, PartKind, Role
 
-_READ = frozenset({"content", "toolConfiguration", "toolName", "additionalModelFields"})
+_READ = frozenset({"toolConfiguration"})
+_CONTENT = frozenset({"content", "toolName"})
+_TOOL_EVENTS = {
+    "toolUse": (Role.ASSISTANT, PartKind.TOOL_ARGUMENTS),
+    "toolResult": (Role.TOOL, PartKind.TEXT),
+}
+_CONTENT_EVENTS = frozenset({"textInput", "textOutput", "audioInput", "audioOutput", *_TOOL_EVENTS})
 _WORDS = frozenset(
     {
         "promptName",
@@ -25,6 +31,7 @@ _WORDS = frozenset(
         "encoding",
         "toolChoice",
         "endpointingSensitivity",
+        "additionalModelFields",
     }
 )
 
@@ -59,11 +66,23 @@ class _Session:
             self._text(event, at)
         elif kind in {"audioInput", "audioOutput"}:
             self._sound(event, at)
-        elif "content" in event or "toolConfiguration" in event:
+        elif kind in _TOOL_EVENTS:
             self._tool(kind, event, at)
+        tools, place = event.get("toolConfiguration"), f"{at}/toolConfiguration"
+        definition, text = Role.TOOL_DEFINITION, PartKind.TEXT
+        self._reading.say_json(tools, place, role=definition, kind=text, skip=SCHEMA_NOISE)
         block = self._open.get(_name(event))
         role, turn = (block.role, block.turn) if block else (Role.UNKNOWN, NO_TURN)
-        self._reading.rest(event, _READ, at, role=role, turn=turn, words=_WORDS)
+        read = _READ | _CONTENT if kind in _CONTENT_EVENTS else _READ
+        self._rest(event, at, read=read, role=role, turn=turn)
+
+    def _rest(self, event: dict[str, Any], at: str, *, read: frozenset[str], role: Role, turn: int) -> None:
+        """What is left of an event; configurations lie in one another."""
+        nested = [key for key, value in event.items() if key.endswith("Configuration") and type(value) is dict]
+        for key in nested:
+            if key not in read:
+                self._rest(event[key], f"{at}/{pointer(key)}", read=frozenset(), role=role, turn=turn)
+        self._reading.rest(event, read.union(nested), at, role=role, turn=turn, words=_WORDS)
 
     def told(self) -> None:
         """Says every block; what the model finally spoke is an echo of what it announced it would say."""
@@ -108,13 +127,10 @@ class _Session:
             self._reading.walk(content, f"{at}/content", role=block.role, turn=block.turn)
 
     def _tool(self, kind: str, event: dict[str, Any], at: str) -> None:
-        tools, place = event.get("toolConfiguration"), f"{at}/toolConfiguration"
-        say = self._reading.say_json
-        say(tools, place, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
-        result = PartKind.TEXT if kind == "toolResult" else PartKind.TOOL_ARGUMENTS
-        role = Role.TOOL if kind == "toolResult" else Role.ASSISTANT
+        role, kind_of_part = _TOOL_EVENTS[kind]
+        turn = self._block(event, at).turn
         for key in ("toolName", "content"):
-            say(event.get(key), f"{at}/{key}", role=role, turn=self._block(event, at).turn, kind=result)
+            self._reading.say_json(event.get(key), f"{at}/{key}", role=role, turn=turn, kind=kind_of_part)
 
     def _say(self, block: _Block, text: str, *, is_echo: bool) -> None:
         """A transcript of the user's speech comes out of the model, but it was said to it."""

@@ -34,7 +34,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     reading.say_json(body.get("documents"), f"{at}/documents", role=Role.DOCUMENT, turn=last, kind=PartKind.TEXT)
     prediction = body.get("prediction")
     reading.say_json(prediction, f"{at}/prediction", role=Role.ASSISTANT, turn=last, kind=PartKind.TEXT)
-    reading.rest(body, _REQUEST, at, words=chat_parameters.WORDS)
+    reading.rest(body, _REQUEST, at)
 
 
 def response(body: dict[str, Any], reading: Reading) -> None:

@@ -14,8 +14,9 @@ from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _REQUEST = frozenset({"input", "instructions", "prompt", *chat_parameters.READ})
 _ECHOES = ("instructions", "input", "tools", "text", "metadata", "prompt")
-_RESPONSE = frozenset({"output", "usage", "error", "incomplete_details", "reasoning", *_ECHOES})
+_RESPONSE = frozenset({"output", "usage", "error", "incomplete_details", *_ECHOES, *chat_parameters.READ})
 _EVENT = frozenset({"response", "item", "part", "delta", "text", "arguments", "input", "code", "refusal", "transcript"})
+_CODE = frozenset({"code", "type", "param"})
 _KINDS = {"function_call_arguments": PartKind.TOOL_ARGUMENTS, "custom_tool_call_input": PartKind.TOOL_ARGUMENTS}
 
 
@@ -32,7 +33,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     for turn, item in enumerate(items):
         place = f"{at}/input/{turn}" if asked is items else f"{at}/input"
         read_item(item, place, reading, turn=turn, by=Role.USER)
-    reading.rest(body, _REQUEST, at, words=chat_parameters.WORDS)
+    reading.rest(body, _REQUEST, at)
 
 
 def response(body: dict[str, Any], reading: Reading) -> None:
@@ -48,9 +49,10 @@ def _response(body: dict[str, Any], at: str, reading: Reading) -> None:
     for index, item in enumerate(reading.items(body, "output", at, role=Role.ASSISTANT, turn=reading.turn)):
         read_item(item, f"{at}/output/{index}", reading, turn=reading.turn, by=Role.ASSISTANT)
     for key in ("error", "incomplete_details"):
-        reading.say_json(body.get(key), f"{at}/{key}", role=Role.UNKNOWN, turn=reading.turn, kind=PartKind.TEXT)
+        place, kind = f"{at}/{key}", PartKind.TEXT
+        reading.say_json(body.get(key), place, role=Role.UNKNOWN, turn=reading.turn, kind=kind, skip=_CODE)
     _facts(body, reading)
-    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=chat_parameters.WORDS)
+    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 def _instructions(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -> None:
