@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -15,8 +15,6 @@ from bedrock_audit.cli.output import console
 from bedrock_audit.cli.summary import print_outcome
 from bedrock_audit.demo import write_day
 from bedrock_audit.local import open_stores
-
-DAY = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @click.command(
@@ -36,7 +34,7 @@ Afterwards:
 def demo(*, out: Path) -> None:
     """Write a day of made-up Bedrock logs, audit it, and show findings, coverage and an alert."""
     out.mkdir(parents=True, exist_ok=True)
-    logs = write_day(out, day=DAY)
+    logs = write_day(out, day=datetime.now(UTC) - timedelta(days=1))
     store = out / "demo.db"
     for leftover in out.glob("demo.db*"):
         leftover.unlink()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from string import Template
 from typing import Any
 
 from bedrock_audit.demo.forms import FORMS
@@ -31,8 +32,15 @@ def write_day(folder: Path, *, day: datetime) -> Path:
     logs = folder / "AWSLogs" / ACCOUNT / "BedrockModelInvocationLogs" / REGION
     for hour, lines in hours.items():
         _write_object(logs / f"{day:%Y/%m/%d}" / f"{hour:02}" / f"{day:%Y%m%d}T{hour:02}0500Z_demo.json.gz", lines)
-    (folder / "use-cases.yaml").write_bytes(files("bedrock_audit.demo").joinpath("use-cases.yaml").read_bytes())
+    (folder / "use-cases.yaml").write_text(_use_cases(day), encoding="utf-8")
     return folder / "AWSLogs"
+
+
+def _use_cases(day: datetime) -> str:
+    """The register with its dates set around the day: one approval that holds, one that has lapsed."""
+    text = files("bedrock_audit.demo").joinpath("use-cases.yaml").read_text(encoding="utf-8")
+    days = {"evaluated": -420, "approved": -90, "lapsed": -12, "expires": 275}
+    return Template(text).substitute({name: f"{day + timedelta(days=away):%Y-%m-%d}" for name, away in days.items()})
 
 
 def _write_object(path: Path, lines: list[str]) -> None:
