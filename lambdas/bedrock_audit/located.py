@@ -121,7 +121,8 @@ def located(text: str | bytes, source: str) -> list[Located]:
     """Every document of the text that is not empty; raises ConfigurationError where it is no YAML."""
     try:
         nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
-        return [Located(node, source) for node in nodes if node is not None]
+        documents = [Located(node, source) for node in nodes if node is not None]
+        return [document for document in documents if document.data is not None]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ConfigurationError(
