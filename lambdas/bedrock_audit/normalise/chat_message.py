@@ -46,6 +46,7 @@ _MEDIA = {
     "file_url": "document",
 }
 _BLOCK = frozenset({*_TEXTS, *_MEDIA})
+_INNER = frozenset({"text"})
 _CALL = frozenset({"function", "custom"})
 _FUNCTION = frozenset({"name", "arguments", "parameters", "input"})
 _WORDS = frozenset({"detail", "prefix", "annotations", "file_id"})
@@ -106,14 +107,22 @@ def _block(block: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker
         value = block.get(key)
         if type(value) is list:
             for index, inner in enumerate(value):
-                inner_text = inner.get("text") if type(inner) is dict else inner
-                _say(inner_text, f"{at}/{key}/{index}/text", reading, speaker=speaker, kind=kind)
+                _say_inner(inner, f"{at}/{key}/{index}", reading, speaker=speaker, kind=kind)
         else:
             _say(value, f"{at}/{key}", reading, speaker=speaker, kind=kind)
     for key, kind_of_media in _MEDIA.items():
         place = f"{at}/{key}"
         show_source(block.get(key), place, reading, kind=kind_of_media, role=speaker.role, turn=speaker.turn)
     reading.rest(block, _BLOCK, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer, words=_WORDS)
+
+
+def _say_inner(inner: Any, at: str, reading: Reading, *, speaker: Speaker, kind: PartKind) -> None:
+    """A piece of what a block thinks (Magistral): a text block in the block."""
+    if type(inner) is not dict:
+        _say(inner, at, reading, speaker=speaker, kind=kind)
+        return
+    _say(inner.get("text"), f"{at}/text", reading, speaker=speaker, kind=kind)
+    reading.rest(inner, _INNER, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer)
 
 
 def _calls(message: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker) -> None:

@@ -45,7 +45,7 @@ def read_parameters(body: dict[str, Any], reading: Reading) -> None:
         user = body.get(key)
         if type(user) is str and not reading.end_user:
             reading.end_user = user
-        elif user is not None and user != reading.end_user:
+        if not is_word(user):
             reading.walk(user, f"{at}/{pointer(key)}")
 
 

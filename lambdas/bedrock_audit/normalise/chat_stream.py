@@ -21,6 +21,7 @@ _KINDS = {
 _TEXTS = frozenset(_KINDS)
 _NESTED = ("audio", "message", "delta")
 _DELTA = frozenset({*_TEXTS, *_NESTED, "tool_calls", "function_call"})
+_INNER = frozenset({"text"})
 _CALL = frozenset({"function"})
 _FUNCTION = frozenset({"name", "arguments"})
 
@@ -61,9 +62,10 @@ class Deltas:
     def _add_text(self, value: Any, at: str, *, kind: PartKind, answer: int) -> None:
         if type(value) is list:
             for index, block in enumerate(value):
-                text = block.get("text") if type(block) is dict else block
-                if kind is PartKind.REASONING:
-                    self._fragments.add((answer, kind), text, f"{at}/{index}/text", kind=kind, answer=answer)
+                if kind is PartKind.REASONING and type(block) is dict:
+                    place = f"{at}/{index}"
+                    self._fragments.add((answer, kind), block.get("text"), f"{place}/text", kind=kind, answer=answer)
+                    self._rest(block, place, read=_INNER, answer=answer)
                 else:
                     self.add(block, f"{at}/{index}", answer=answer)
         else:

@@ -12,9 +12,9 @@ _PLACES = ("s3Uri", "uri", "url", "file_url", "file_id")
 _NESTED = ("s3Location", "source", "mediaSource")
 _PLACE_ENDS = tuple(f"/{key}" for key in _PLACES)
 _NAME = "filename"
-_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, _NAME, "bucketOwner"})
+_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, _NAME})
 _FORMAT = ("format", "media_type", "mediaType", "mime_type")
-_WORDS = frozenset({*_FORMAT, "detail"})
+_WORDS = frozenset({*_FORMAT, "detail", "bucketOwner"})
 
 
 def show_source(

@@ -29,7 +29,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     for answer, completion in reading.objects(body, "completions", at, role=Role.ASSISTANT, turn=reading.turn):
         place = f"{at}/completions/{answer}"
         _text(completion.get("data"), f"{place}/data", reading, answer=answer)
-        _finish(completion.get("finishReason"), f"{place}/finishReason", reading)
+        _finish(completion, place, reading)
         reading.rest(completion, _COMPLETION, place, role=Role.ASSISTANT, turn=reading.turn, answer=answer)
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
@@ -45,14 +45,13 @@ def _text(data: Any, at: str, reading: Reading, *, answer: int | None) -> None:
         reading.rest(data, _TEXT, at, role=role, turn=turn, answer=answer or 0)
 
 
-def _finish(reason: Any, at: str, reading: Reading) -> None:
-    if type(reason) is not dict:
-        reading.stopped(reason)
-        reason = {}
+def _finish(completion: dict[str, Any], at: str, reading: Reading) -> None:
+    reason = reading.object(completion, "finishReason", at, role=Role.ASSISTANT, turn=reading.turn)
+    place = f"{at}/finishReason"
     reading.stopped(reason.get("reason"))
-    place, kind = f"{at}/sequence", PartKind.PARAMETER
-    reading.say_json(reason.get("sequence"), place, role=Role.UNKNOWN, kind=kind, is_echo=True)
-    reading.rest(reason, _FINISH, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
+    sequence, kind = f"{place}/sequence", PartKind.PARAMETER
+    reading.say_json(reason.get("sequence"), sequence, role=Role.UNKNOWN, kind=kind, is_echo=True)
+    reading.rest(reason, _FINISH, place, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
 def _is_jurassic(body: dict[str, Any], model: str) -> bool:

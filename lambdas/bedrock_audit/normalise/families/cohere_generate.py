@@ -12,7 +12,7 @@ from bedrock_audit.record import Role
 
 _TELLING = frozenset({"num_generations", "return_likelihoods", "truncate", "logit_bias", "k", "p"})
 _RESPONSE = frozenset({"generations", "prompt"})
-_GENERATION = frozenset({"text", "likelihood", "token_likelihoods"})
+_GENERATION = frozenset({"text", "token_likelihoods"})
 _CHUNK = frozenset({*_RESPONSE, *_GENERATION})
 
 

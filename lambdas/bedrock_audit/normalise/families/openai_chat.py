@@ -45,7 +45,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
     read_said(message, f"{at}/message", reading, speaker=Speaker(Role.ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
-    _usage(body, reading)
+    _usage(body, at, reading)
     reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
@@ -69,7 +69,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
             for key in ("delta", "message", "text"):
                 deltas.add(choice.get(key), f"{place}/{key}", answer=answer)
             _ended(choice, place, reading, answer=answer)
-        _usage(chunk, reading)
+        _usage(chunk, at, reading)
         reading.rest(chunk, _BODY - {"message"}, at, role=Role.ASSISTANT, turn=reading.turn)
     fragments.told()
 
@@ -86,14 +86,13 @@ def _ended(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) ->
     reading.rest(choice, _CHOICE, at, role=Role.ASSISTANT, turn=reading.turn, answer=answer)
 
 
-def _usage(body: dict[str, Any], reading: Reading) -> None:
-    usage = body.get("usage")
-    if type(usage) is dict:
-        details = usage.get("prompt_tokens_details")
-        cached = details.get("cached_tokens") if type(details) is dict else None
-        asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        reading.tokens(asked=asked, answered=answered, cache_read=cached)
-        reading.rest(usage, frozenset(), f"{reading.at}/usage")
+def _usage(body: dict[str, Any], at: str, reading: Reading) -> None:
+    usage, place = reading.object(body, "usage", at), f"{at}/usage"
+    details = reading.object(usage, "prompt_tokens_details", place)
+    asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
+    reading.tokens(asked=asked, answered=answered, cache_read=details.get("cached_tokens"))
+    reading.rest(details, frozenset(), f"{place}/prompt_tokens_details")
+    reading.rest(usage, frozenset({"prompt_tokens_details"}), place)
 
 
 def _has_choices(body: dict[str, Any], _model: str) -> bool:

@@ -51,7 +51,7 @@ def _response(body: dict[str, Any], at: str, reading: Reading) -> None:
     for key in ("error", "incomplete_details"):
         place, kind = f"{at}/{key}", PartKind.TEXT
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, turn=reading.turn, kind=kind, skip=_CODE)
-    _facts(body, reading)
+    _facts(body, at, reading)
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
@@ -60,13 +60,14 @@ def _instructions(body: dict[str, Any], at: str, reading: Reading, *, is_echo: b
     reading.say_json(body.get("instructions"), place, role=Role.SYSTEM, turn=NO_TURN, kind=kind, is_echo=is_echo)
 
 
-def _facts(body: dict[str, Any], reading: Reading) -> None:
+def _facts(body: dict[str, Any], at: str, reading: Reading) -> None:
     reading.stopped(body.get("status"))
-    usage = body.get("usage")
-    if type(usage) is dict:
-        details = usage.get("input_tokens_details")
-        cached = details.get("cached_tokens") if type(details) is dict else None
-        reading.tokens(asked=usage.get("input_tokens"), answered=usage.get("output_tokens"), cache_read=cached)
+    usage, place = reading.object(body, "usage", at), f"{at}/usage"
+    details = reading.object(usage, "input_tokens_details", place)
+    asked, answered = usage.get("input_tokens"), usage.get("output_tokens")
+    reading.tokens(asked=asked, answered=answered, cache_read=details.get("cached_tokens"))
+    reading.rest(details, frozenset(), f"{place}/input_tokens_details")
+    reading.rest(usage, frozenset({"input_tokens_details"}), place)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bedrock_audit.normalise.chat_message import Speaker, read_content, read_message, read_said
 from bedrock_audit.normalise.fragments import Fragments
-from bedrock_audit.normalise.noise import NOISE
+from bedrock_audit.normalise.noise import NOISE, is_word
 from bedrock_audit.normalise.prompt_body import read_prompt
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
@@ -17,7 +17,8 @@ _ASKED = ("inputs", "text_inputs", "instances")
 _ANSWERED = ("generated_text", "generated_texts", "generation", "predictions")
 _REQUEST = frozenset({*_ASKED, "parameters"})
 _RESPONSE = frozenset({*_ANSWERED, "details"})
-_CHUNK = frozenset({*_ANSWERED, "token", "details"})
+_CHUNK = frozenset({"generated_text", "token", "details"})
+_TOKEN = frozenset({"text"})
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
@@ -69,14 +70,21 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     has_tokens = False
     for position, chunk in reading.chunks(chunks):
         at = f"{reading.at}/{position}"
-        token = reading.object(chunk, "token", at, role=Role.ASSISTANT, turn=reading.turn)
-        if token.get("special") is not True:
-            fragments.add("token", token.get("text"), f"{at}/token/text")
-            has_tokens = has_tokens or type(token.get("text")) is str
-        if not (has_tokens and type(chunk.get("generated_text")) is str):
-            _answered(chunk, at, reading)
+        has_tokens = _token(chunk, at, fragments, reading) or has_tokens
+        whole, place = chunk.get("generated_text"), f"{at}/generated_text"
+        reading.say(whole, place, role=Role.ASSISTANT, turn=reading.turn, is_echo=has_tokens)
         reading.rest(chunk, _CHUNK, at, role=Role.ASSISTANT, turn=reading.turn)
     fragments.told()
+
+
+def _token(chunk: dict[str, Any], at: str, fragments: Fragments, reading: Reading) -> bool:
+    """True if the token is a piece of the answer, not a mark of the model's such as `</s>`."""
+    token = reading.object(chunk, "token", at, role=Role.ASSISTANT, turn=reading.turn)
+    text = token.get("text")
+    is_piece = not (token.get("special") is True and is_word(text))
+    fragments.add("token", text if is_piece else None, f"{at}/token/text")
+    reading.rest(token, _TOKEN, f"{at}/token", role=Role.ASSISTANT, turn=reading.turn)
+    return is_piece and type(text) is str
 
 
 def _is_generated(body: dict[str, Any], _model: str) -> bool:

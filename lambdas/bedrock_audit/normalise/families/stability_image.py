@@ -20,7 +20,7 @@ _PROMPTS = {
 _IMAGES = ("image", "mask", "init_image", "style_image", "subject_image", "background_reference", "light_reference")
 _REQUEST = frozenset({*_PROMPTS, *_IMAGES})
 _TELLING = frozenset({*_PROMPTS, *_IMAGES, "aspect_ratio", "output_format", "style_preset"}) - {"prompt"}
-_RESPONSE = frozenset({"images", "finish_reasons", "seeds"})
+_RESPONSE = frozenset({"images", "finish_reasons"})
 _WORDS = frozenset({"mode", "aspect_ratio", "output_format", "style_preset", "light_source_direction"})
 
 
@@ -42,9 +42,9 @@ def response(body: dict[str, Any], reading: Reading) -> None:
         place = f"{at}/images/{index}"
         show_source(image, place, reading, kind="image", role=Role.ASSISTANT, turn=reading.turn)
     for index, reason in enumerate(reading.items(body, "finish_reasons", at, role=Role.ASSISTANT, turn=reading.turn)):
+        place = f"{at}/finish_reasons/{index}"
         reading.stopped(reason)
-        if type(reason) is not str:
-            reading.walk(reason, f"{at}/finish_reasons/{index}", role=Role.ASSISTANT, turn=reading.turn)
+        reading.say(reason, place, role=Role.UNKNOWN, turn=reading.turn)
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
