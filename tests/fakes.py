@@ -14,7 +14,7 @@ from bedrock_audit.errors import BedrockAuditError, ConflictError
 from bedrock_audit.finding import Finding, Observation, Occurrence, Usage
 from bedrock_audit.lifecycle import Suppression, Transition, moved
 from bedrock_audit.ports import FindingQuery, Stored, Stores, UsageCount, UsageQuery
-from bedrock_audit.recording import Kept, outcome, recorded
+from bedrock_audit.recording import Kept, bounded, bounded_history, outcome, recorded
 from bedrock_audit.review import Review, ReviewRate
 from bedrock_audit.use_case import Registry, UseCase
 
@@ -30,6 +30,7 @@ class FakeFindings:
         return nullcontext()
 
     def record(self, observation: Observation, /) -> Stored:
+        observation = bounded(observation)
         occurrence, before = observation.occurrence, self.kept.get(observation.finding.id)
         is_new = occurrence is not None and occurrence.id not in self.seen
         after = recorded(before, observation, is_new=is_new)
@@ -57,7 +58,7 @@ class FakeFindings:
             raise BedrockAuditError(f"there is no finding {finding_id}")
         if kept.finding.version != expected_version:
             raise ConflictError(f"{finding_id} was changed by somebody else")
-        finding = moved(kept.finding, transition)
+        finding = bounded_history(moved(kept.finding, transition))
         self.kept[finding_id] = msgspec.structs.replace(kept, finding=finding)
         return finding
 
@@ -75,10 +76,9 @@ class FakeUseCases:
         return tuple(self.saved.get(use_case_id, ()))
 
     def save(self, use_case: UseCase, /) -> None:
-        versions = self.saved.setdefault(use_case.id, [])
-        if use_case.version != (versions[-1].version if versions else 0) + 1:
-            raise ConflictError(f"{use_case.id} was changed by somebody else")
-        versions.append(use_case)
+        if use_case.version != len(self.versions(use_case.id)) + 1:
+            raise ConflictError(f"use case {use_case.id} was changed by somebody else")
+        self.saved.setdefault(use_case.id, []).append(use_case)
 
 
 class FakeSuppressions:

@@ -16,6 +16,7 @@ import msgspec
 from bedrock_audit.finding import Change, Disposition, Finding, Observation, Occurrence, Origin, Severity, Status
 from bedrock_audit.lifecycle import REOPENED_BY_OCCURRENCE
 from bedrock_audit.record import Value
+from bedrock_audit.recording.bounds import bounded_history
 
 REOPENING_ACTOR = "bedrock-audit"
 _DISPOSITIONS = (Disposition.BLOCKED, Disposition.REFUSED, Disposition.UNKNOWN, Disposition.COMPLIED)
@@ -169,8 +170,9 @@ def _reopened(finding: Finding, occurrence: Occurrence) -> Finding:
         reason=f"came up again in request {occurrence.request_id or occurrence.identity}",
     )
     if finding.status in REOPENED_BY_OCCURRENCE and occurrence.at > last.at:
-        return msgspec.structs.replace(
-            finding, status=Status.OPEN, history=(*finding.history, change), version=finding.version + 1
+        history = (*finding.history, change)
+        return bounded_history(
+            msgspec.structs.replace(finding, status=Status.OPEN, history=history, version=finding.version + 1)
         )
     if _was_reopened(finding) and before[-1].at < occurrence.at and _order(change) < _order(last):
         return msgspec.structs.replace(finding, history=(*before, change))

@@ -29,7 +29,10 @@ def dynamodb_stores(
     retention: timedelta | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Stores:
-    """The stores in these tables; what may expire does so after `retention`, None keeps everything."""
+    """The stores in these tables; what may expire does so after `retention`, None keeps everything.
+
+    The client stays the caller's: closing the stores does not close it.
+    """
     requests = Requests(client, sleep=sleep)
     backing = DynamoBacking(requests, tables, retention=retention)
     usages = UsageWriting(requests, tables.ledger, retention=retention)
@@ -40,5 +43,4 @@ def dynamodb_stores(
         suppressions=DynamoSuppressions(requests, tables.use_cases),
         ledger=DynamoLedger(requests, tables.ledger, usages=usages, unit=unit),
         reviews=DynamoReviews(requests, tables.ledger, unit=unit, retention=retention),
-        close=client.close,
     )

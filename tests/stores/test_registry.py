@@ -1,0 +1,68 @@
+"""Use cases with their versions, and suppressions, as stored."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from bedrock_audit.errors import ConflictError
+from bedrock_audit.lifecycle import Suppression
+from tests.builders import NOON, a_use_case
+
+
+def test_the_registry_holds_the_latest_version_of_every_use_case(stores):
+    first, other = a_use_case("loan-desk"), a_use_case("hiring")
+    second = msgspec.structs.replace(first, version=2, purpose="Draft and check credit memos")
+
+    for use_case in (first, other, second):
+        stores.use_cases.save(use_case)
+
+    assert [known.id for known in stores.use_cases.registry().use_cases] == ["hiring", "loan-desk"]
+    assert stores.use_cases.registry().use_cases[1] == second
+    assert list(stores.use_cases.versions("loan-desk")) == [first, second]
+    assert list(stores.use_cases.versions("unknown")) == []
+
+
+@pytest.mark.parametrize("version", [1, 3, 7], ids=["the same", "one left out", "far ahead"])
+def test_a_version_that_does_not_follow_is_refused(stores, version):
+    stores.use_cases.save(a_use_case("loan-desk"))
+
+    with pytest.raises(ConflictError, match="loan-desk was changed by somebody else"):
+        stores.use_cases.save(a_use_case("loan-desk", version=version))
+
+    assert len(stores.use_cases.versions("loan-desk")) == 1
+
+
+def test_the_first_version_of_an_unknown_use_case_is_one(stores):
+    with pytest.raises(ConflictError):
+        stores.use_cases.save(a_use_case("loan-desk", version=2))
+
+    assert stores.use_cases.registry().use_cases == ()
+
+
+def test_many_versions_stay_in_order(stores):
+    for version in range(1, 13):
+        stores.use_cases.save(a_use_case("loan-desk", version=version))
+
+    assert [saved.version for saved in stores.use_cases.versions("loan-desk")] == list(range(1, 13))
+
+
+def test_a_suppression_is_kept_when_it_has_ended(stores):
+    suppression = Suppression(
+        id="s-1",
+        clause="disinformation",
+        reason="red team",
+        owner="ann",
+        created_at=NOON,
+        expires_at=NOON + timedelta(days=30),
+        principal="arn:aws:iam::123456789012:role/red-team",
+    )
+    ended = msgspec.structs.replace(suppression, ended_at=NOON + timedelta(days=1))
+    second = msgspec.structs.replace(suppression, id="s-2")
+
+    for one in (second, suppression, ended):
+        stores.suppressions.save(one)
+
+    assert list(stores.suppressions.all()) == [ended, second]
