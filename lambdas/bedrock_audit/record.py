@@ -95,7 +95,7 @@ class Media(Value, frozen=True):
 
 
 class BodyState(StrEnum):
-    """What became of a body; only PRESENT and OFFLOADED were read."""
+    """What became of a body; only PRESENT and OFFLOADED were read, and NO_TEXT (vectors, say) held no words."""
 
     PRESENT = "present"
     OFFLOADED = "offloaded"
@@ -104,6 +104,7 @@ class BodyState(StrEnum):
     FAILED_CALL = "failed-call"
     TOO_LARGE = "too-large"
     ABSENT = "absent"
+    NO_TEXT = "no-text"
 
 
 class Body(Value, frozen=True):

@@ -10,10 +10,13 @@ from collections.abc import Iterator, Set
 from typing import Any
 
 from bedrock_audit.normalise.bodies import Bodies, NoBodies
+from bedrock_audit.normalise.facts import Facts, whole
 from bedrock_audit.normalise.leaves import Leaf, leaves, pointer
 from bedrock_audit.normalise.media import payload
 from bedrock_audit.normalise.noise import NOISE, is_word
 from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
+
+__all__ = ["Mark", "Reading", "role_named", "whole"]
 
 _ROLES = {
     "user": Role.USER,
@@ -45,56 +48,28 @@ class Mark(Value, frozen=True):
     unknown_strings: int
 
 
-class Reading:
+class Reading(Facts):
     """What has been read of one body so far.
 
     `at` is the RFC 6901 pointer to the body; build locations as f"{reading.at}/messages/{i}/content". `turn` is 0 for
     a request and the answer's own turn for a response. `model` is the model id in lower case: a hint, never a proof.
     A request reader sets `turns` to the number of messages it met. Bedrock's `amazon-bedrock-*` members and guardrail
-    traces have been taken out of the body before a family sees it. Facts a body may hold (`stop_reason`, `end_user`,
-    `latency_ms`, token counts) are set where they are found; the record's own envelope wins where it has them.
+    traces have been taken out of the body before a family sees it.
     """
-
-    __slots__ = (
-        "at",
-        "bodies",
-        "cache_read_tokens",
-        "cache_write_tokens",
-        "direction",
-        "end_user",
-        "input_tokens",
-        "latency_ms",
-        "media",
-        "model",
-        "output_tokens",
-        "parts",
-        "problems",
-        "stop_reason",
-        "turn",
-        "turns",
-        "unknown_strings",
-    )
 
     def __init__(
         self, at: str, direction: Direction, *, turn: int = 0, model: str = "", bodies: Bodies | None = None
     ) -> None:
+        super().__init__()
         self.at = at
         self.direction = direction
         self.turn = turn
+        self.turns = 0
         self.model = model
         self.bodies: Bodies = bodies or NoBodies()
         self.parts: list[Part] = []
         self.media: list[Media] = []
-        self.problems: list[str] = []
-        self.turns = 0
         self.unknown_strings = 0
-        self.stop_reason = ""
-        self.end_user = ""
-        self.latency_ms: int | None = None
-        self.input_tokens: int | None = None
-        self.output_tokens: int | None = None
-        self.cache_read_tokens: int | None = None
-        self.cache_write_tokens: int | None = None
 
     def say(
         self,
@@ -244,24 +219,6 @@ class Reading:
         )
         self.media.append(media)
 
-    def tokens(
-        self,
-        *,
-        asked: Any = None,
-        answered: Any = None,
-        cache_read: Any = None,
-        cache_write: Any = None,
-    ) -> None:
-        """Token counts of the body, ints or whole floats; the first one told stays."""
-        if self.input_tokens is None:
-            self.input_tokens = whole(asked)
-        if self.output_tokens is None:
-            self.output_tokens = whole(answered)
-        if self.cache_read_tokens is None:
-            self.cache_read_tokens = whole(cache_read)
-        if self.cache_write_tokens is None:
-            self.cache_write_tokens = whole(cache_write)
-
     def mark(self) -> Mark:
         """Where this reading stands, to come back to."""
         return Mark(len(self.parts), len(self.media), self.unknown_strings)
@@ -271,15 +228,3 @@ class Reading:
         del self.parts[mark.parts :]
         del self.media[mark.media :]
         self.unknown_strings = mark.unknown_strings
-
-    def stopped(self, reason: Any) -> None:
-        """Why the model stopped, in its own word; the last word told stays."""
-        if isinstance(reason, str) and reason:
-            self.stop_reason = reason
-
-
-def whole(value: Any) -> int | None:
-    """A count as logged: guardrails turn ints into floats (`28.0`); None for anything that is no count."""
-    if type(value) is int:
-        return value
-    return int(value) if type(value) is float and value.is_integer() else None

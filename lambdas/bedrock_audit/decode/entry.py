@@ -1,8 +1,11 @@
-"""Turns a log object's bytes into raw entries; knows gzip and lines of JSON, nothing about Bedrock."""
+"""The unit that decoding makes: the bytes of one JSON value and where they stood."""
 
 from __future__ import annotations
 
 from bedrock_audit.record import Source, Value
+
+MAX_ENTRY_BYTES = 64 * 1024 * 1024
+"""Above this a value is not read: Bedrock's own bodies end at 25 MB, a record of two inline ones far below."""
 
 
 class RawEntry(Value, frozen=True):
