@@ -16,7 +16,7 @@ def policy() -> None:
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 @click.option("--clause", "wanted", multiple=True, help="Only these clauses; may be given several times.")
 @click.option("--verbose", "-v", is_flag=True, help="Show what was seen for every case, not only for failing ones.")
-def check(folder: Path | None, wanted: tuple[str, ...], verbose: bool) -> None:  # noqa: FBT001
+def check(folder: Path | None, wanted: tuple[str, ...], verbose: bool) -> None:
     """Lint the clauses of FOLDER (ours, without it) and run their cases.
 
     Exit code 0 when all is well, 1 when a case fails, 2 when a clause cannot be used.

@@ -106,9 +106,7 @@ def _single(case: Case) -> Part:
     return _part(case.text or "", role=role, direction=direction, kind=PartKind(case.kind))
 
 
-def _part(
-    text: str, *, role: Role, direction: Direction = Direction.INPUT, kind: PartKind = PartKind.TEXT
-) -> Part:
+def _part(text: str, *, role: Role, direction: Direction = Direction.INPUT, kind: PartKind = PartKind.TEXT) -> Part:
     turn = NO_TURN if role in _FRAMES else 1 if direction is Direction.OUTPUT else 0
     return Part(role=role, direction=direction, kind=kind, text=text, location=f"/{role}", turn=turn)
 
@@ -116,6 +114,14 @@ def _part(
 def _media(case: Case) -> tuple[Media, ...]:
     if case.media is None:
         return ()
-    item = Media(kind=case.media, media_type=case.media, size=None, where="inline", role=Role.USER,
-                 direction=Direction.INPUT, location="/media", turn=0)
+    item = Media(
+        kind=case.media,
+        media_type=case.media,
+        size=None,
+        where="inline",
+        role=Role.USER,
+        direction=Direction.INPUT,
+        location="/media",
+        turn=0,
+    )
     return (item,)

@@ -27,7 +27,7 @@ def checked(folder: Path | None, *, wanted: frozenset[str], verbose: bool) -> Re
     lines: list[str] = []
     failed = cases = 0
     for read in read_with_cases(folder):
-        if wanted and read.id not in wanted or not read.file.enabled:
+        if (wanted and read.id not in wanted) or not read.file.enabled:
             continue
         done = list(outcomes(read.id, read.file, detector))
         wrong = [outcome for outcome in done if outcome.trouble]
@@ -42,7 +42,9 @@ def checked(folder: Path | None, *, wanted: frozenset[str], verbose: bool) -> Re
 
 def _shown(outcome: Outcome, clause_id: str, detector: Detector) -> Iterator[str]:
     case = outcome.case
-    text = case.text or " | ".join(f"{n}: {t}" for n in ("system", "document", "tool", "ask", "answer") if (t := getattr(case, n)))
+    text = case.text or " | ".join(
+        f"{n}: {t}" for n in ("system", "document", "tool", "ask", "answer") if (t := getattr(case, n))
+    )
     yield f"{'must' if outcome.must_match else 'must not'}: {text[:200]!r}  -> {outcome.trouble or 'as it should'}"
     if case.why:
         yield f"    why: {case.why}"

@@ -1,26 +1,31 @@
-"""Turns an exchange into matches: asks every rule of the policy, looking only where something could be seen."""
+"""Turns an exchange into matches: asks every rule of the policy that could hold, and only where it could."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from hashlib import blake2b
 
-from bedrock_audit.detect.ahead import Ahead
-from bedrock_audit.detect.disposition import disposition, is_refusal
-from bedrock_audit.detect.facts import facts
+import msgspec
+
+from bedrock_audit.detect.disposition import disposition
+from bedrock_audit.detect.evidence import excerpt, spans, text_hash
+from bedrock_audit.detect.explanation import explanation
+from bedrock_audit.detect.facts import Facts, facts
 from bedrock_audit.detect.match import Match
+from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.places import places
 from bedrock_audit.detect.reading import PartRead, Reading, Used
-from bedrock_audit.detect.rules import Judge, is_possible, leaves
-from bedrock_audit.detect.sightings import Sightings
-from bedrock_audit.detect.view import View
+from bedrock_audit.detect.rules import Judge, is_possible
+from bedrock_audit.detect.text_reading import TextReader, TextReading
 from bedrock_audit.exchanges import Exchange, ExchangeKind
-from bedrock_audit.finding import Disposition, Span
-from bedrock_audit.policy.clause import Language, Place
+from bedrock_audit.finding import Span
+from bedrock_audit.policy.clause import Stage
 from bedrock_audit.policy.compiled import Clause, CompiledRule, Policy
-from bedrock_audit.policy.folding import folded
 from bedrock_audit.record import Direction, InvocationRecord, Part, Value
+
+REMEMBERED_EXCHANGES = 20_000
+
+Asked = tuple[Clause, CompiledRule]
 
 
 class Held(Value, frozen=True, eq=False):
@@ -31,109 +36,143 @@ class Held(Value, frozen=True, eq=False):
     used: tuple[Used, ...]
 
 
+class Found(Value, frozen=True):
+    """A match, and where its spans are: each with the position of its part, so that it can be told of any record."""
+
+    match: Match
+    spans: tuple[tuple[int, int, int], ...]
+
+
 class Detector:
-    """All clauses of a policy, ready to judge exchanges; one per process, its memory bounded."""
+    """All clauses of a policy, ready to judge exchanges. One per process; what it remembers is bounded."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self._ahead = Ahead(policy)
-        self._keys: dict[str, set[str]] = defaultdict(set)
-        for signal in policy.signals.values():
-            for pattern in signal.patterns:
-                self._keys[pattern.ahead].add(signal.key)
-        self._rules = [(clause, rule) for clause in policy.clauses for rule in clause.rules]
+        self._texts = TextReader(policy)
+        self._by_trigger: dict[str, list[Asked]] = defaultdict(list)
+        self._always: list[Asked] = []
+        self._memory: Memory[object, tuple[Found, ...]] = Memory(budget=REMEMBERED_EXCHANGES, size=lambda _: 1)
+        for clause in policy.clauses:
+            for rule in clause.rules:
+                triggers = self._texts.ahead.triggers[clause.id, rule.id]
+                for key in triggers or ():
+                    self._by_trigger[key].append((clause, rule))
+                if not triggers:
+                    self._always.append((clause, rule))
 
     def matches(self, exchange: Exchange, record: InvocationRecord) -> tuple[Match, ...]:
-        """The clauses that hold, each once with its best rule."""
-        best: dict[str, Held] = {}
-        done = disposition(exchange, record)
-        for held in self.held(exchange, record, done):
-            known = best.get(held.clause.id)
-            if known is None or held.rule.score > known.rule.score:
-                best[held.clause.id] = held
-        return tuple(_match(held, exchange, done) for held in best.values())
+        """The clauses that hold for the exchange, each once, by its best rule."""
+        parts = tuple(_parts(exchange))
+        texts = [self._texts.read(part.text) for part in parts]
+        asked = self._asked(texts, record, exchange)
+        if not asked:
+            return ()
+        told = facts(exchange, record, disposition(exchange, record))
+        key = (exchange.kind, exchange.is_new, len(exchange.asked), told, *_identity(parts, texts))
+        found = self._memory.get(key)
+        if found is None:
+            held = self._held(asked, _reading(exchange, parts, texts, told))
+            found = self._memory.keep(key, tuple(_found(one, parts, told) for one in _best(held)))
+        return tuple(_placed(one, parts) for one in found)
 
-    def held(self, exchange: Exchange, record: InvocationRecord, done: Disposition) -> Iterator[Held]:
-        """Every rule that holds."""
-        reading = Reading(parts=tuple(self._read(exchange)), facts=facts(exchange, record, done))
-        keys = frozenset().union(*(read.keys for read in reading.parts))
-        for clause, rule in self._rules:
-            if not is_possible(rule.term, keys):
-                continue
-            if not any(True for _ in leaves(rule.term)) and exchange.kind is ExchangeKind.FRAME:
-                continue
-            used = Judge(rule, reading, self.policy).held()
-            if used is not None:
-                yield Held(clause=clause, rule=rule, used=used)
-
-    def language(self, part: Part) -> str:  # noqa: ARG002
+    def language(self, part: Part) -> str:
         """The language of the part's text: one of `Language`."""
-        return Language.UND
+        return self._texts.read(part.text).language
 
     def seen(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> Iterator[str]:
         """What each signal of the clause shows in the exchange, and which of its rules hold; for authors of clauses."""
-        done = disposition(exchange, record)
-        parts = tuple(self._read(exchange))
-        for read in parts:
+        parts = tuple(_parts(exchange))
+        told = facts(exchange, record, disposition(exchange, record))
+        reading = _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
+        for read in reading.parts:
             for key in sorted(read.keys):
                 if key.startswith(f"{clause_id}/") or "/" not in key:
                     words = [view.view.text[hit.start : hit.end] for view in read.views for hit in view.hits(key)]
-                    shown = ", ".join(repr(word) for word in words[:5]) or "excused, or only nearly there"
+                    shown = ", ".join(map(repr, words[:5])) or "excused, or only nearly there"
                     yield f"{exchange.kind} {read.part.role}: {key.rpartition('/')[2]} = {shown}"
-        for held in self.held(exchange, record, done):
-            if held.clause.id == clause_id:
-                yield f"{exchange.kind}: rule {held.rule.id} holds"
+        clause = self.policy.by_id[clause_id]
+        for held in self._held([(clause, rule) for rule in clause.rules], reading):
+            yield f"{exchange.kind}: rule {held.rule.id} holds ({held.rule.score})"
 
-    def _read(self, exchange: Exchange) -> Iterator[PartRead]:
-        own = exchange.asked if exchange.kind is ExchangeKind.FRAME else (*exchange.asked, *exchange.answered)
-        answered = frozenset(map(id, exchange.answered))
-        for part in own:
-            is_answer = id(part) in answered
-            if is_answer and is_refusal(part.text):
-                continue
-            is_prefill = exchange.is_new and is_answer and part.direction is Direction.INPUT
-            yield self._part(part, places(part, is_prefill=is_prefill), is_frame=False)
-        if exchange.kind is ExchangeKind.TURN:
-            for part in exchange.frame:
-                yield self._part(part, places(part), is_frame=True)
+    def _asked(self, texts: Sequence[TextReading], record: InvocationRecord, exchange: Exchange) -> list[Asked]:
+        """The rules that have to be judged: those with a trigger in a text, and those that need none."""
+        triggered = frozenset().union(*(text.triggered for text in texts))
+        asked = [one for key in triggered for one in self._by_trigger[key]]
+        if self._always and exchange.kind is ExchangeKind.TURN and _has_facts(record):
+            asked += self._always
+        return list({(clause.id, rule.id): (clause, rule) for clause, rule in asked}.values())
 
-    def _part(self, part: Part, where: frozenset[Place], *, is_frame: bool) -> PartRead:
-        view = View(text=folded(part.text), original=part.text)
-        ahead = self._ahead.candidates(view.data)
-        keys = frozenset(key for pattern in ahead for key in self._keys[pattern])
-        views = (Sightings(view, policy=self.policy, ahead=ahead),)
-        return PartRead(part=part, places=where, keys=keys, views=views, language=Language.UND, is_frame=is_frame)
+    def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
+        keys = frozenset().union(*(read.keys for read in reading.parts))
+        for clause, rule in asked:
+            if is_possible(rule.term, keys):
+                used = Judge(rule, reading, self.policy).held()
+                if used is not None:
+                    yield Held(clause=clause, rule=rule, used=used)
 
 
-def _match(held: Held, exchange: Exchange, done: Disposition) -> Match:
-    clause, rule = held.clause, held.rule
-    return Match(
+def _parts(exchange: Exchange) -> Iterator[Part]:
+    """The exchange's own parts, then its frame; for a frame alone, that."""
+    yield from exchange.asked
+    yield from exchange.answered
+    if exchange.kind is ExchangeKind.TURN:
+        yield from exchange.frame
+
+
+def _has_facts(record: InvocationRecord) -> bool:
+    """Whether there is anything but text to judge by."""
+    return record.guardrail is not None or bool(record.media) or any(True for _ in record.parts)
+
+
+def _identity(parts: Sequence[Part], texts: Sequence[TextReading]) -> Iterator[object]:
+    for part, text in zip(parts, texts, strict=True):
+        yield (text.number, part.role, part.direction, part.kind)
+
+
+def _reading(exchange: Exchange, parts: Sequence[Part], texts: Sequence[TextReading], told: Facts) -> Reading:
+    asked, own = len(exchange.asked), len(exchange.asked) + len(exchange.answered)
+    reads = []
+    for position, (part, text) in enumerate(zip(parts, texts, strict=True)):
+        is_answer = asked <= position < own
+        is_prefill = is_answer and exchange.is_new and part.direction is Direction.INPUT
+        is_refusal = is_answer and not is_prefill and text.is_refusal
+        where = frozenset() if is_refusal else places(part, is_prefill=is_prefill)
+        reads.append(PartRead(part=part, position=position, places=where, text=text, is_frame=position >= own))
+    return Reading(parts=reads, facts=told)
+
+
+def _best(held: Iterator[Held]) -> Sequence[Held]:
+    best: dict[str, Held] = {}
+    for one in held:
+        known = best.get(one.clause.id)
+        if known is None or one.rule.score > known.rule.score:
+            best[one.clause.id] = one
+    return tuple(best.values())
+
+
+def _found(held: Held, parts: Sequence[Part], told: Facts) -> Found:
+    clause, rule, used = held.clause, held.rule, held.used
+    match = Match(
         rule=clause.id,
         clause=clause.clause,
         severity=rule.severity or clause.severity,
         score=rule.score,
-        spans=tuple(dict.fromkeys(_span(used) for used in held.used)),
+        spans=(),
         domain=clause.domain,
         title=clause.title,
-        disposition=done,
-        explanation=tuple(_explained(held)),
-        text_hash=_hash([used.read.part.text for used in held.used] or [part.text for part in exchange.asked]),
-        shadow=clause.stage == "shadow",
+        disposition=told.disposition,
+        explanation=tuple(explanation(clause, rule, used)),
+        excerpt=excerpt(used) if clause.keeps_text else None,
+        text_hash=text_hash([one.read.part.text for one in used] or [part.text for part in parts]),
+        language=used[0].read.language if used else "",
+        shadow=clause.stage is Stage.SHADOW,
     )
+    return Found(match=match, spans=spans(used))
 
 
-def _span(used: Used) -> Span:
-    start, end = used.view.view.original_span(used.hit.start, used.hit.end)
-    part = used.read.part
-    return Span(location=part.location, start=part.offset + start, end=part.offset + end)
-
-
-def _explained(held: Held) -> Iterator[str]:
-    yield held.rule.says or f"The rule {held.rule.id} of {held.clause.id} holds."
-    seen = dict.fromkeys((used.key.rpartition("/")[2], used.read.part.role, used.read.part.direction) for used in held.used)
-    for name, role, direction in seen:
-        yield f"{name} was seen in the {direction} of {role}."
-
-
-def _hash(texts: Sequence[str]) -> str:
-    return blake2b("\x1f".join(dict.fromkeys(texts)).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+def _placed(found: Found, parts: Sequence[Part]) -> Match:
+    shown = tuple(
+        Span(location=parts[at].location, start=parts[at].offset + start, end=parts[at].offset + end)
+        for at, start, end in found.spans
+    )
+    return msgspec.structs.replace(found.match, spans=shown)

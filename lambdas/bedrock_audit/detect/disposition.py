@@ -2,46 +2,58 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from functools import cache
 
+from bedrock_audit.detect.scanning import finder
 from bedrock_audit.exchanges import Exchange
 from bedrock_audit.finding import Disposition
 from bedrock_audit.policy.folding import folded
-from bedrock_audit.record import Direction, InvocationRecord, Part, PartKind
+from bedrock_audit.policy.loader import shared_signals
+from bedrock_audit.record import Direction, Guardrail, InvocationRecord, PartKind
 
-BEGINNING = 400
+BEGINNING = 320
 """Characters of an answer in which a refusal stands."""
 
-_REFUSAL = re.compile(
-    r"\b(?:i(?:'m| am) (?:really |very |so )?(?:sorry|unable|not able|not going to|not comfortable)|i (?:can(?:no|')?t|won'?t|must decline|will not)"
-    r"|as an ai\b.{0,60}\b(?:can(?:no|')?t|unable|not able))\b"
-)
-_SPOKEN = frozenset({PartKind.TEXT, PartKind.REASONING, PartKind.UNKNOWN, PartKind.TOOL_ARGUMENTS})
+_REFUSAL_STOPS = frozenset({"refusal"})
+_BLOCKED_STOPS = frozenset({"guardrail_intervened", "content_filtered", "guardrail", "content_filter"})
+_MASKING = "pii:"
+_SPOKEN = frozenset({PartKind.TEXT, PartKind.TOOL_ARGUMENTS, PartKind.UNKNOWN})
 
 
 def disposition(exchange: Exchange, record: InvocationRecord) -> Disposition:
-    """What became of the ask."""
-    if exchange.is_new and record.guardrail is not None and record.guardrail.intervened:
-        return Disposition.BLOCKED
-    answer = [part for part in exchange.answered if part.kind in _SPOKEN]
-    if exchange.is_new and not any(part.direction is Direction.OUTPUT for part in answer):
+    """What became of the ask; a prompt that never got an answer is UNKNOWN."""
+    answer = [part for part in exchange.answered if part.kind in _SPOKEN and part.text.strip()]
+    if exchange.is_new:
+        answer = [part for part in answer if part.direction is Direction.OUTPUT]
+        if _is_blocked(record.guardrail, record.stop_reason):
+            return Disposition.BLOCKED
+        if record.stop_reason.lower() in _REFUSAL_STOPS:
+            return Disposition.REFUSED
+    if not answer:
         return Disposition.UNKNOWN
-    return _of_texts([part.text for part in answer if part.kind is not PartKind.REASONING])
+    return Disposition.REFUSED if all(is_refusal(part.text) for part in answer) else Disposition.COMPLIED
 
 
-def _of_texts(texts: Sequence[str]) -> Disposition:
-    spoken = [text for text in texts if text.strip()]
-    if not spoken:
-        return Disposition.UNKNOWN
-    return Disposition.REFUSED if all(is_refusal(text) for text in spoken) else Disposition.COMPLIED
+def _is_blocked(guardrail: Guardrail | None, stop_reason: str) -> bool:
+    """Whether a guardrail withheld the answer; one that only masked personal data let it through."""
+    if stop_reason.lower() in _BLOCKED_STOPS:
+        return True
+    if guardrail is None or not guardrail.intervened:
+        return False
+    return not guardrail.policies or not all(policy.startswith(_MASKING) for policy in guardrail.policies)
 
 
 def is_refusal(text: str) -> bool:
-    """Whether the text begins by refusing."""
-    return bool(_REFUSAL.search(folded(text[:BEGINNING])))
+    """Whether the text begins by refusing and does not go on to help after all."""
+    beginning = folded(text[:BEGINNING]).encode()
+    refusal = finder(_joined("refuses")).search(beginning)
+    if refusal is None:
+        return False
+    rest = folded(text).encode()[refusal.end() :]
+    after_all = finder(_joined("helps-after-all")).search(rest)
+    return after_all is None or finder(_joined("only-points-to-help")).search(after_all.group()) is not None
 
 
-def refused_parts(exchange: Exchange) -> Sequence[Part]:
-    """The answers that refuse: their words are the refusal's, not a violation's."""
-    return [part for part in exchange.answered if is_refusal(part.text)]
+@cache
+def _joined(name: str) -> str:
+    return "|".join(f"(?:{pattern.exact})" for pattern in shared_signals()[name].patterns)

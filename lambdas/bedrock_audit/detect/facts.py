@@ -1,4 +1,4 @@
-"""The facts of an exchange that are not in its words: how the model answered, what was shown to it, what a guardrail did."""
+"""The facts of an exchange that are not in its words: how it ended, what was shown, what a guardrail did."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MODEL_KINDS = {
 
 
 class Facts(Value, frozen=True):
-    """What `when` may ask about an exchange. `guardrail` are the policies with which one intervened in this very record."""
+    """What `when` may ask about; `guardrail` are the policies with which one intervened in this very record."""
 
     disposition: Disposition
     media: frozenset[str]

@@ -6,19 +6,37 @@ from collections.abc import Iterator, Sequence
 
 from bedrock_audit.detect.facts import Facts
 from bedrock_audit.detect.sightings import Hit, Sightings
+from bedrock_audit.detect.text_reading import TextReading
 from bedrock_audit.policy.clause import Language, Place
 from bedrock_audit.record import Part, Value
 
 
 class PartRead(Value, frozen=True, eq=False):
-    """One part: where it is, what may be seen in it at all (`keys`), and the views it is looked at in."""
+    """One part: where it is, what may be seen in it at all (`keys`), and the views it is looked at in.
+
+    `position` counts the parts of the exchange. A refusal is in no place: its words are not looked at.
+    """
 
     part: Part
+    position: int
     places: frozenset[Place]
-    keys: frozenset[str]
-    views: tuple[Sightings, ...]
-    language: Language
+    text: TextReading
     is_frame: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The signals that may be seen in it."""
+        return self.text.keys
+
+    @property
+    def views(self) -> tuple[Sightings, ...]:
+        """Its views."""
+        return self.text.sightings
+
+    @property
+    def language(self) -> Language:
+        """Its language."""
+        return self.text.language
 
     def is_in(self, wanted: frozenset[Place]) -> bool:
         """Whether the part is in one of the places."""

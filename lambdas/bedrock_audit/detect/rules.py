@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bedrock_audit.detect.facts import guardrail_matches
 from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.sightings import Hit, Sightings
-from bedrock_audit.policy.clause import Place, When
+from bedrock_audit.policy.clause import When
 from bedrock_audit.policy.compiled import (
     Absent,
     Combined,
@@ -160,7 +160,11 @@ class Judge:
     def excuses(self, excuse: Excusing, used: Sequence[Used]) -> bool:
         if excuse.reach.extent is Extent.EXCHANGE:
             return self.stands_anywhere(excuse.context)
-        if self.rule.window == "exchange" and excuse.reach.extent is Extent.PART and self.stands_anywhere(excuse.context):
+        if (
+            self.rule.window == "exchange"
+            and excuse.reach.extent is Extent.PART
+            and self.stands_anywhere(excuse.context)
+        ):
             return True
         return any(one.view.excuses(excuse, one.hit) for one in used)
 
@@ -186,11 +190,14 @@ class Judge:
         )
 
     def is_text_fact(self, when: When, stretches: Sequence[Stretch]) -> bool:
-        """Facts of the text: those of any stretch, or, asked of the whole rule, of any part of the turn in its place."""
+        """Facts of the text: of any stretch or, asked of the whole rule, of any part of the turn in its place."""
         if when.hidden is None and when.language is None and when.min_chars is None and when.max_chars is None:
             return True
         asked = stretches or tuple(
-            Stretch(read=read, view=view) for read in self.reading.turn() if read.is_in(self.rule.places) for view in read.views
+            Stretch(read=read, view=view)
+            for read in self.reading.turn()
+            if read.is_in(self.rule.places)
+            for view in read.views
         )
         return any(_fits(when, stretch) for stretch in asked)
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-import re2
-
+from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.view import View
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
-from bedrock_audit.policy.signals import quiet
 from bedrock_audit.record import Value
 
 MOST_HITS = 20_000
@@ -21,8 +18,8 @@ _NEGATION = re.compile(
     r"|(?:do|does|did|is|are|was|were|wo|would|ca|could|should|must|ai|have|has)n'?t|stop(?:s|ped|ping)?|don't|dont)\b"
 )
 _NEGATION_WORDS = 5
-_QUOTED = re.compile(r'"[^"\n]{1,400}"|(?<!\w)\'[^\'\n]{2,300}\'(?!\w)')
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]{1,300}`", re.DOTALL)
+_QUOTED = re.compile(r'"[^"\n]*"|(?<!\w)\'[^\'\n]*\'(?!\w)')
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
 class Hit(Value, frozen=True):
@@ -38,7 +35,7 @@ class Sightings:
     def __init__(self, view: View, *, policy: Policy, ahead: frozenset[str]) -> None:
         self.view = view
         self._policy = policy
-        self._ahead = ahead
+        self.ahead = ahead
         self._seen: dict[str, Sequence[Hit]] = {}
 
     def hits(self, key: str) -> Sequence[Hit]:
@@ -57,7 +54,7 @@ class Sightings:
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
         for pattern in signal.patterns:
-            if pattern.ahead not in self._ahead:
+            if pattern.ahead not in self.ahead:
                 continue
             for hit in self._matched(pattern.exact):
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
@@ -65,7 +62,7 @@ class Sightings:
 
     def _matched(self, exact: str) -> Iterator[Hit]:
         subject = self.view.data if self.view.text.isascii() else self.view.text
-        for count, found in enumerate(_finder(exact).finditer(subject)):
+        for count, found in enumerate(finder(exact).finditer(subject)):
             if count >= MOST_HITS:
                 return
             start, end = found.span()
@@ -80,7 +77,7 @@ class Sightings:
     def _is_written(self, how: str | None, hit: Hit) -> bool:
         if how is None:
             return True
-        start, end = self.view.original_span(hit.start, hit.end)
+        start, end = self.view.shown_span(hit.start, hit.end)
         shown = self.view.original[start:end]
         return shown.isupper() if how == "upper" else shown[:1].isupper()
 
@@ -132,10 +129,3 @@ class Sightings:
 
 def _covers(places: Sequence[Hit], hit: Hit) -> bool:
     return any(place.start <= hit.start and hit.end <= place.end for place in places)
-
-
-@cache
-def _finder(exact: str) -> re2._Regexp:  # noqa: SLF001  re2 names no public type
-    options = quiet()
-    options.max_mem = 32 << 20
-    return re2.compile(exact, options)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import cached_property
-from itertools import accumulate
 
 from bedrock_audit.policy.folding import folding
 from bedrock_audit.record import Value
 
-_WORD = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,2}|(?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\\w)+")
-_SENTENCE_END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[.!?]+(?=[\u3040-\u9fff])|\n")
+_WORD = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{1,2}|(?:(?![\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])\\w)+"
+)
+_SENTENCE_END = re.compile("[.!?][\"')\\]]{0,3}(?=\\s|$)|[.!?](?=[\u3040-\u9fff])|\n")
 
 
 class Piece(Value, frozen=True):
-    """From `start` on, the view shows original characters: `step` 1 if one for one, 0 if all stand for `original`..`end`."""
+    """From `start` on, a view shows what stands for `original` to `end` of the text: one for one, or as a whole."""
 
     start: int
     original: int
@@ -25,9 +25,9 @@ class Piece(Value, frozen=True):
 
 
 class View(Value, frozen=True, dict=True, eq=False):
-    """`text` in folded letters; `original` is what it was made from, `pieces` the way back (none: one for one).
+    """`text` is `original` in folded letters; with `pieces`, `original` is itself the text with something undone in it.
 
-    `hidden` names how the text had been hidden if this view undid that.
+    `hidden` names how that had been hidden.
     """
 
     text: str
@@ -37,13 +37,18 @@ class View(Value, frozen=True, dict=True, eq=False):
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The original characters behind `start` to `end` of the view."""
+        start, end = self.shown_span(start, end)
         if not self.pieces:
-            if self.original.isascii():
-                return start, end
-            return self._offsets[start], self._offsets[end - 1] + 1 if end > start else self._offsets[start]
-        return self._through(start, is_end=False), self._through(end - 1, is_end=True)
+            return start, end
+        return self._traced(start, is_end=False), self._traced(max(end - 1, start), is_end=True)
 
-    def _through(self, place: int, *, is_end: bool) -> int:
+    def shown_span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of `original` behind `start` to `end` of the folded text."""
+        if self.original.isascii():
+            return start, end
+        return self._offsets[start], self._offsets[end - 1] + 1 if end > start else self._offsets[start]
+
+    def _traced(self, place: int, *, is_end: bool) -> int:
         piece = self.pieces[bisect_right(self._starts, place) - 1]
         if not piece.one_for_one:
             return piece.end if is_end else piece.original
@@ -87,9 +92,3 @@ class View(Value, frozen=True, dict=True, eq=False):
         """Where the sentence that holds the place begins."""
         number = self.sentence_of(place)
         return self.sentence_ends[number - 1] if number else 0
-
-
-def byte_offsets(text: str) -> Sequence[int]:
-    """For a text that is not ASCII: where each character begins in UTF-8, and the length at the end."""
-    sizes = (1 if code < 0x80 else 2 if code < 0x800 else 3 if code < 0x10000 else 4 for code in map(ord, text))
-    return [0, *accumulate(sizes)]

@@ -13,7 +13,9 @@ POLICY_DATE = "2023-09-28"
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)]
 Sentence = Annotated[str, msgspec.Meta(min_length=3, max_length=600)]
 Score = Annotated[float, msgspec.Meta(gt=0, le=1)]
-Texts = Annotated[list[Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]], msgspec.Meta(min_length=1, max_length=2000)]
+Texts = Annotated[
+    list[Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]], msgspec.Meta(min_length=1, max_length=2000)
+]
 
 
 Characters = Annotated[int, msgspec.Meta(ge=20, le=100_000)]
@@ -101,9 +103,9 @@ class Excuse(Form, frozen=True):
 class Signal(Form, frozen=True):
     """A named thing to see in one text: phrases (per language) and regular expressions, on folded text.
 
-    Only in the `first` or `last` so many characters of the text, if given; only as `written` (the original's capitals), if given.
-    `unless` names contexts (built in, shared or signals) that take away single hits. `reach` says how near this signal must
-    stand to excuse another: `part`, `sentence`, `before N`, `within N` (words).
+    Only in the `first` or `last` so many characters of the text, and only as `written` (the original's capitals), if
+    given. `unless` names contexts (built in, shared or signals) that take away single hits. `reach` says how near this
+    signal must stand to excuse another: `part`, `sentence`, `exchange`, `before N`, `within N` (words).
     """
 
     phrases: Texts | dict[Language, Texts] | None = None
@@ -123,7 +125,10 @@ class When(Form, frozen=True):
     media: tuple[Literal["image", "audio", "video", "document"], ...] | None = None
     model: tuple[Literal["text", "image", "video", "speech", "embedding"], ...] | None = None
     guardrail: Texts | None = None
-    hidden: tuple[Literal["base64", "hex", "percent", "rot13", "leetspeak", "spaced", "invisible", "look-alikes"], ...] | None = None
+    hidden: (
+        tuple[Literal["base64", "hex", "percent", "rot13", "leetspeak", "spaced", "invisible", "look-alikes"], ...]
+        | None
+    ) = None
     language: tuple[Language, ...] | None = None
     min_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
     max_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
@@ -149,8 +154,8 @@ class Condition(Form, frozen=True):
 class Rule(Form, frozen=True):
     """How signals combine to a match.
 
-    `within`: `passage` (80 words, the default), `sentence`, `part`, `exchange`, or a number of words. `place` (`in`) is where signals
-    without a place of their own are looked for. `none` names signals whose presence excuses.
+    `within`: `passage` (80 words, the default), `sentence`, `part`, `exchange`, or a number of words. `place` (`in`) is
+    where signals without a place of their own are looked for. `none` names signals whose presence excuses.
     """
 
     score: Score

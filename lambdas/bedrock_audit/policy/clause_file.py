@@ -26,14 +26,16 @@ from bedrock_audit.policy.clause import (
 class Case(Form, frozen=True):
     """A text (or an exchange in pieces) that must or must not match; `why` says what is tested.
 
-    With `text`: `role`, `direction` and `kind` say how it comes. Else any of `system`, `document`, `tool`, `ask` and `answer`. `guardrail`,
-    `media` and `model` set facts of the record. `disposition` and `rule` are checked when given.
+    With `text`: `role`, `direction` and `kind` say how it comes. Else any of `system`, `document`, `tool`, `ask` and
+    `answer`. `guardrail`, `media` and `model` set facts of the record. `disposition` and `rule` are checked when given.
     """
 
     text: str | None = None
     role: Literal["user", "system", "assistant", "tool", "document", "tool-definition"] = "user"
     direction: Literal["input", "output"] = "input"
-    kind: Literal["text", "image-prompt", "video-prompt", "negative-prompt", "tool-arguments", "reasoning", "embedding-text"] = "text"
+    kind: Literal[
+        "text", "image-prompt", "video-prompt", "negative-prompt", "tool-arguments", "reasoning", "embedding-text"
+    ] = "text"
     system: str | None = None
     document: str | None = None
     tool: str | None = None

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from functools import cached_property
 
 from bedrock_audit.finding import Severity
 from bedrock_audit.policy.clause import Kind, Language, Mappings, Place, Stage, When
 from bedrock_audit.record import Value
+
+_ESCAPE = re.compile(r"\\x\{[0-9a-f]+\}|\\.")
+_PLAIN_WORD = re.compile(r"[a-z]{3,}")
 
 
 class BuiltIn(StrEnum):
@@ -43,7 +47,10 @@ class Excusing(Value, frozen=True):
 
 
 class Pattern(Value, frozen=True):
-    """One phrase or regular expression: `exact` finds it, `ahead` (RE2, no gaps) must match for it to be there at all."""
+    """One phrase or regular expression: `exact` finds it, `ahead` must match for it to be there at all.
+
+    `commonness` is in about how many texts of a hundred `ahead` is expected to match.
+    """
 
     exact: str
     ahead: str
@@ -148,3 +155,8 @@ class Policy(Value, frozen=True, dict=True):
     def by_id(self) -> dict[str, Clause]:
         """Clauses by their id."""
         return {clause.id: clause for clause in self.clauses}
+
+    def words(self) -> frozenset[str]:
+        """Every word the phrases and regular expressions speak of."""
+        sources = (_ESCAPE.sub(" ", pattern.exact) for signal in self.signals.values() for pattern in signal.patterns)
+        return frozenset(word for source in sources for word in _PLAIN_WORD.findall(source))

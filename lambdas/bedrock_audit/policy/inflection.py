@@ -7,10 +7,7 @@ from importlib.resources import files
 
 _VOWELS = frozenset("aeiou")
 _DOUBLING = frozenset("bdgklmnprt")
-_DOUBLED = frozenset(
-    ("admit", "begin", "commit", "compel", "control", "defer", "equip", "expel", "forbid", "incur", "kidnap", "occur", "omit")
-    + ("patrol", "permit", "program", "propel", "rebel", "refer", "regret", "submit", "transfer", "transmit", "unplug")
-)
+"""Last letters that double after a single vowel (`plan`, `planned`)."""
 
 
 @cache
@@ -70,7 +67,5 @@ def _stem(word: str) -> str:
 
 
 def _doubles(word: str) -> bool:
-    if word in _DOUBLED:
-        return True
     vowels = sum(letter in _VOWELS for letter in word)
     return vowels == 1 and len(word) > 2 and word[-1] in _DOUBLING and word[-2] in _VOWELS

@@ -45,7 +45,9 @@ def load_policy(extra: FilePath | None = None, *, only: frozenset[str] = frozens
     With `only`, nothing but these clauses.
     """
     folders = [own_folder(), *([extra] if extra else [])]
-    lexicons = [_read_lexicon(source) for folder in folders for source in _sources(folder / "lexicons", must_exist=False)]
+    lexicons = [
+        _read_lexicon(source) for folder in folders for source in _sources(folder / "lexicons", must_exist=False)
+    ]
     read: dict[str, ReadClause] = {}
     for folder in folders:
         chosen = [source for source in _clause_sources(folder) if not only or source.id in only]
@@ -60,6 +62,13 @@ def read_with_cases(folder: FilePath | None = None) -> list[ReadClause]:
 
 def _clause_sources(folder: FilePath) -> list[Source]:
     return _sources(folder / "clauses" if folder == own_folder() else folder, must_exist=True)
+
+
+@cache
+def shared_signals() -> dict[str, Seeing]:
+    """Our shared signals by name, for parts of the engine that look for them without a clause."""
+    lexicons = [_read_lexicon(source) for source in _sources(own_folder() / "lexicons", must_exist=True)]
+    return compiled_policy([], lexicons=lexicons).signals
 
 
 @cache
@@ -121,7 +130,9 @@ def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLex
     shared_lists = {name: list(words) for item in lexicons for name, words in item.lexicon.words.items()}
     shared = {name: signal for item in lexicons for name, signal in item.lexicon.signals.items()}
     base = Scope(
-        lists=shared_lists, keys={name: name for name in shared}, reaches={name: one.reach for name, one in shared.items()}
+        lists=shared_lists,
+        keys={name: name for name in shared},
+        reaches={name: one.reach for name, one in shared.items()},
     )
     signals: dict[str, Seeing] = {}
     for item in lexicons:
@@ -154,7 +165,8 @@ def _compiled_clause(read: ReadClause, *, base: Scope, signals: dict[str, Seeing
         stage=file.stage,
         keeps_text=file.evidence.text != "never",
         rules=tuple(
-            compiled_rule(name, rule, located=located, scope=scope, places=file.place) for name, rule in file.rules.items()
+            compiled_rule(name, rule, located=located, scope=scope, places=file.place)
+            for name, rule in file.rules.items()
         ),
         source=located.source,
     )

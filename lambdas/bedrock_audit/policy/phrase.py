@@ -2,9 +2,9 @@
 
     ^ fabricate~ ... (news|review~) about <person>?
 
-`word` is a word, `word~` any English form of it (`(a|b)~` of each), `word*` or `*word` its beginning or end, `(a|b c)` a choice, `<list>` a named
-word list, `?` after any of these makes it optional, `...` is a gap of up to four words within the sentence and `...9` of up to nine,
-`^` at the beginning stands for the start of a sentence or line.
+`word` is a word, `word~` any English form of it (`(a|b)~` of each), `word*` or `*word` its beginning or end, `(a|b c)`
+a choice, `<list>` a named word list, `?` after any of these makes it optional, `...` is a gap of up to four words within
+the sentence and `...9` of up to nine, `^` at the beginning stands for the start of a sentence or line.
 Compared in folded letters (`folding`).
 """
 
@@ -25,7 +25,9 @@ MOST_WORDS = 4000
 
 Lists = Mapping[str, Sequence[str]]
 
-_TOKEN = re.compile(r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?]|(?<=[)>])~)|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)")
+_TOKEN = re.compile(
+    r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?]|(?<=[)>])~)|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)"
+)
 
 
 class PhraseError(ValueError):
@@ -129,7 +131,9 @@ class _Reader:
         if name in self.inside:
             raise PhraseError(f"the word list <{name}> contains itself")
         inside = (*self.inside, name)
-        return Choice(options=tuple(_Reader(entry, lists=self.lists, inside=inside).everything() for entry in self.lists[name]))
+        return Choice(
+            options=tuple(_Reader(entry, lists=self.lists, inside=inside).everything() for entry in self.lists[name])
+        )
 
     def maybe(self, item: Word | Choice) -> Word | Choice:
         if isinstance(item, Choice) and self.at < len(self.tokens) and self.tokens[self.at].group() == "~":

@@ -54,7 +54,9 @@ def read_yaml(text: str, *, source: str) -> Located:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         message = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        raise ConfigurationError(f"is not YAML: {message}", source=source, line=mark.line + 1 if mark else None) from error
+        raise ConfigurationError(
+            f"is not YAML: {message}", source=source, line=mark.line + 1 if mark else None
+        ) from error
 
 
 def converted(value: Any, form: type[T], *, located: Located, path: Path = ()) -> T:
@@ -107,7 +109,7 @@ class _Builder:
 
     def build(self, text: str) -> Located:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-            self.take(event, line=event.start_mark.line + 1)
+            self.take(event, line=event.start_mark.line + 1 if event.start_mark else 1)
         return Located(value=self.result, source=self.source, lines=self.lines)
 
     def take(self, event: yaml.Event, *, line: int) -> None:
@@ -135,7 +137,9 @@ class _Builder:
         self.refuse_if(bool(event.anchor or event.tag), "has an anchor or a tag", line)
         self.refuse_if(len(self.open) >= DEEPEST, f"is nested more than {DEEPEST} deep", line)
         above = self.open[-1] if self.open else None
-        self.refuse_if(above is not None and isinstance(above.value, dict) and above.key is None, "has a key that is no word", line)
+        self.refuse_if(
+            above is not None and isinstance(above.value, dict) and above.key is None, "has a key that is no word", line
+        )
         path = above.next_path() if above else ()
         self.lines.setdefault(path, line)
         self.open.append(_Open(path, is_mapping=isinstance(event, yaml.MappingStartEvent)))

@@ -1,0 +1,58 @@
+"""Takes secrets and personal data out of a short text; knows their shapes, and checks their check digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bedrock_audit.record import Value
+
+Check = Callable[[str], bool]
+
+
+class Redacted(Value, frozen=True):
+    """Characters `start` to `end` of a text that must not be shown, and what they are."""
+
+    start: int
+    end: int
+    what: str
+
+
+def redactions(text: str) -> list[Redacted]:
+    """Everything in the (short) text that must not be shown, in order and apart."""
+    found = sorted(_found(text), key=lambda one: (one.start, -one.end))
+    kept: list[Redacted] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept
+
+
+def _found(text: str) -> Iterator[Redacted]:
+    for what, pattern, check in def _assigned(shown: str) -> bool:
+    return re.search(r"[:=]|\bis\b|\d", shown) is not None
+
+
+_SECRET_NAMES = r"(?:password|passwd|pwd|passphrase|secret|api[_ -]?key|access[_ -]?token|bearer)"
+_TOKEN_STARTS = r"(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|[prs]k_live_|glpat-|AIza|hf_|npm_)"
+_BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
+_DIALLED = r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,5}"
+_SHAPES: tuple[tuple[str, re.Pattern[str], Check], ...] = (
+    ("private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|\Z)"), _always),
+    ("e-mail", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"), _always),
+    ("AWS key", re.compile(r"\b(?:AKIA|ASIA|AIDA|AROA|ABIA|ACCA)[A-Z0-9]{16}\b"), _always),
+    ("token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), _always),
+    ("token", re.compile(rf"\b{_TOKEN_STARTS}[\w-]{{8,}}"), _always),
+    (
+        "secret",
+        re.compile(rf"(?i)\b{_SECRET_NAMES}\b[\"']?\s{{0,2}}(?:is|[:=])?\s{{0,2}}[\"']?[^\s\"',;]{{4,}}"),
+        _assigned,
+    ),
+    ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b"), iban),
+    ("card", re.compile(r"\b\d(?:[ -]?\d){12,18}\b"), luhn),
+    ("social security number", re.compile(r"\b(?!000|666|9\d\d)\d{3}[- ](?!00)\d{2}[- ](?!0000)\d{4}\b"), _always),
+    ("phone number", re.compile(rf"(?<![\w.]){_DIALLED}(?![\w.]*\w)"), _phone),
+    ("phone number", re.compile(r"(?<!\w)\+\d{8,15}\b"), _always),
+    ("IP address", re.compile(rf"\b(?:{_BYTE}\.){{3}}{_BYTE}\b"), _always),
+    ("token", re.compile(r"\b[A-Za-z0-9_-]{24,}\b"), _token),
+)

@@ -1,0 +1,20 @@
+"""Compiled RE2 expressions for scanning hostile text: linear time, whatever is in it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import re2
+
+from bedrock_audit.policy.signals import quiet
+
+MEMORY = 32 << 20
+"""Bytes one expression's automaton may use."""
+
+
+@cache
+def finder(pattern: str) -> re2._Regexp:
+    """The expression, compiled once per process."""
+    options = quiet()
+    options.max_mem = MEMORY
+    return re2.compile(pattern, options)

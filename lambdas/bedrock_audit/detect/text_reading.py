@@ -1,0 +1,70 @@
+"""One text as the detector knows it: what could be seen in it, its language, whether it refuses; each told once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from itertools import count
+
+from bedrock_audit.detect.ahead import Ahead, Keys
+from bedrock_audit.detect.canonical import Canonical
+from bedrock_audit.detect.disposition import is_refusal
+from bedrock_audit.detect.language import language_of
+from bedrock_audit.detect.memory import Memory
+from bedrock_audit.detect.sightings import Sightings
+from bedrock_audit.policy.clause import Language
+from bedrock_audit.policy.compiled import Policy
+
+REMEMBERED = 24_000_000
+"""Characters of texts that are remembered per process: about 25–100 MB."""
+
+
+class TextReading:
+    """What is known of one text, whoever said it; `number` tells readings apart."""
+
+    def __init__(self, text: str, *, number: int, reader: TextReader) -> None:
+        self.text = text
+        self.number = number
+        self._reader = reader
+        views = reader.canonical.views(text)
+        self.triggered: Keys = frozenset().union(*(reader.ahead.triggered(view.data) for view in views))
+        self._views = views if self.triggered else None
+
+    @cached_property
+    def sightings(self) -> tuple[Sightings, ...]:
+        """Its views, with what may be seen in each."""
+        ahead, policy = self._reader.ahead, self._reader.policy
+        views = self._views or self._reader.canonical.views(self.text)
+        return tuple(Sightings(view, policy=policy, ahead=ahead.patterns(view.data)) for view in views)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The signals that may be seen in it."""
+        return frozenset().union(*(self._reader.ahead.keys(view.ahead) for view in self.sightings))
+
+    @cached_property
+    def language(self) -> Language:
+        """The language it is written in."""
+        return language_of(self.text)
+
+    @cached_property
+    def is_refusal(self) -> bool:
+        """Whether, as an answer, it refuses."""
+        return is_refusal(self.text)
+
+
+class TextReader:
+    """Reads texts, each once as long as it is remembered."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.ahead = Ahead(policy)
+        self.canonical = Canonical(policy.words)
+        self._numbers = count()
+        self._memory: Memory[str, TextReading] = Memory(budget=REMEMBERED, size=len)
+
+    def read(self, text: str) -> TextReading:
+        """What is known of the text."""
+        known = self._memory.get(text)
+        if known is None:
+            known = self._memory.keep(text, TextReading(text, number=next(self._numbers), reader=self))
+        return known
