@@ -109,7 +109,7 @@ def test_the_daily_summary_never_comes_without_its_coverage():
     summed = digest.daily(
         [a_finding(), a_finding(id="v-2", status=Status.RESOLVED)],
         Coverage(records=10, audited=8, unreadable=1, unscanned=1, gaps={"truncated": 1}),
-        expiring=["uc-credit-memo in 12 days"],
+        remarks=["uc-credit-memo in 12 days"],
         day="2026-11-23",
     )
 

@@ -49,8 +49,8 @@ def storm(latest: Finding, *, cap: int) -> Digest:
     return Digest(title=f"Alert storm: more than {cap} alerts this hour", lines=lines)
 
 
-def daily(findings: Iterable[Finding], coverage: Coverage, *, expiring: Iterable[str], day: str) -> Digest:
-    """The daily summary: open findings by severity, what was seen and not, and approvals that end soon."""
+def daily(findings: Iterable[Finding], coverage: Coverage, *, remarks: Iterable[str], day: str) -> Digest:
+    """The daily summary: open findings by severity, what was seen and not, and what else is to be remarked."""
     unsettled = [finding for finding in findings if finding.status in {Status.OPEN, Status.ACKNOWLEDGED}]
     counts = Counter(finding.severity for finding in unsettled)
     by_severity = ", ".join(f"{counts[level]} {level}" for level in reversed(Severity) if counts[level]) or "none"
@@ -59,7 +59,7 @@ def daily(findings: Iterable[Finding], coverage: Coverage, *, expiring: Iterable
         f"Invocations: {coverage.audited} of {coverage.records} audited",
         f"Not audited: {coverage.unreadable} unreadable, {coverage.unscanned} unscanned",
         *(f"Not seen: {reason} {count}" for reason, count in coverage.gaps.items()),
-        *(f"Approval ends soon: {use_case}" for use_case in expiring),
+        *remarks,
     ]
     return Digest(title=f"Bedrock audit, {day}", lines=tuple(lines))
 

@@ -1,0 +1,65 @@
+"""What each function needs to be told by who deploys it: one value per function, one field per variable."""
+
+from __future__ import annotations
+
+from bedrock_audit.record import Value
+
+
+class EngineSettings(Value, frozen=True, kw_only=True):
+    """What the engine works with: its tables, and the `s3://bucket/prefix` places it may read offloaded bodies from.
+
+    Findings are kept for `finding_days`; `clauses` is a folder of an organisation's own in the bundle, if it has any.
+    """
+
+    findings_table: str
+    use_cases_table: str
+    ledger_table: str
+    finding_days: int
+    body_places: tuple[str, ...] = ()
+    clauses: str = ""
+
+
+class AuditorSettings(EngineSettings, frozen=True, kw_only=True):
+    """What the auditor of queued log objects needs; the rest of a long object goes back to `queue` (a URL)."""
+
+    queue: str
+
+
+class RecorderSettings(EngineSettings, frozen=True, kw_only=True):
+    """What the recorder of failed objects needs; it passes them on to `parked_queue` (a URL)."""
+
+    parked_queue: str
+
+
+class ConfiguratorSettings(Value, frozen=True, kw_only=True):
+    """What the custom resources need: the path of the parameters in which they remember what they found."""
+
+    memory_path: str
+
+
+class LandingSettings(Value, frozen=True, kw_only=True):
+    """What putting log events into the log bucket needs; `log_prefix` comes before `AWSLogs/` in the keys."""
+
+    log_bucket: str
+    log_prefix: str = ""
+
+
+class AlertSettings(Value, frozen=True, kw_only=True):
+    """What alerting needs: the topic's ARN; a bus and secrets that hold webhook addresses, if there are any.
+
+    `routes` is a file in the bundle.
+    """
+
+    ledger_table: str
+    alert_topic: str
+    event_bus: str = ""
+    webhook_secrets: tuple[str, ...] = ()
+    routes: str = ""
+
+
+class DigestSettings(AlertSettings, frozen=True, kw_only=True):
+    """What digests need beside: the tables they sum up, and after how many hours of silence somebody should look."""
+
+    findings_table: str
+    use_cases_table: str
+    silent_hours: int = 6
