@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import App, Environment, Stack, Tags
+import msgspec
+from aws_cdk import App, Aws, CfnOutput, Environment, Stack, Tags
 from aws_cdk import aws_lambda as lambda_
 
+from bedrock_audit.aws.deployment import Deployment
 from infra.alerting import Alerting
+from infra.analysts import Analysts
 from infra.auditor import Auditor
 from infra.customer_key import CustomerKey
 from infra.engine_function import Workshop
 from infra.findings_store import FindingsStore
 from infra.log_bucket import LogBucket
+from infra.log_group_intake import LogGroupIntake
 from infra.log_intake import LogIntake
+from infra.logging_setup import LoggingSetup
 from infra.monitoring import Monitoring
+from infra.nag_exceptions import explain_departures
 from infra.settings import Settings
 from infra.use_cases import UseCases
 
@@ -29,15 +35,40 @@ class AuditStack(Stack):
             description="Audits the use of Amazon Bedrock against the AWS Responsible AI Policy (bedrock-audit)",
             env=Environment(account=settings.account, region=settings.region),
             termination_protection=settings.termination_protection,
+            tags=settings.tags,
         )
         for name, value in settings.tags.items():
             Tags.of(self).add(name, value)
         key = CustomerKey(self, "Key")
         workshop = Workshop(code=lambda_.Code.from_asset(str(engine)), key=key, settings=settings)
         logs = LogBucket(self, "Logs", key=key, settings=settings)
+        LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
         intake = LogIntake(self, "Intake", key=key, logs=logs, settings=settings)
+        if settings.log_group:
+            LogGroupIntake(self, "LogGroup", log_group=settings.log_group, workshop=workshop, logs=logs, intake=intake)
         findings = FindingsStore(self, "Store", key=key, settings=settings)
         use_cases = UseCases(self, "Registry", key=key, settings=settings)
         Auditor(self, "Auditor", workshop=workshop, logs=logs, intake=intake, findings=findings, use_cases=use_cases)
         alerting = Alerting(self, "Alerting", key=key, settings=settings)
         Monitoring(self, "Monitoring", intake=intake, alerting=alerting)
+        Analysts(self, "Analysts", findings=findings, use_cases=use_cases)
+        explain_departures(self, logs)
+        self._tell(
+            Deployment(
+                region=Aws.REGION,
+                findings_table=findings.findings.table_name,
+                use_cases_table=use_cases.table.table_name,
+                ledger_table=findings.ledger.table_name,
+                log_bucket=logs.bucket.bucket_name,
+                log_prefix=settings.log_prefix,
+                queue=intake.queue.queue_url,
+                parked_queue=intake.parked.queue_url,
+                alert_topic=alerting.topic.topic_arn,
+            )
+        )
+
+    def _tell(self, deployment: Deployment) -> None:
+        """The outputs by which the command line finds its way with `--aws`."""
+        for name, value in msgspec.to_builtins(deployment).items():
+            if value:
+                CfnOutput(self, name, value=value)

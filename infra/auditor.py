@@ -13,7 +13,7 @@ from infra.log_bucket import LogBucket
 from infra.log_intake import LogIntake
 from infra.settings import Settings
 from infra.use_cases import UseCases
-from settings import AuditorSettings, RecorderSettings
+from needs import AuditorSettings, RecorderSettings
 
 
 class Auditor(Construct):
@@ -79,6 +79,6 @@ def _engine_settings(
         "use_cases_table": use_cases.table.table_name,
         "ledger_table": findings.ledger.table_name,
         "finding_days": settings.finding_retention_days,
-        "body_places": (f"s3://{logs.bucket.bucket_name}/{settings.log_prefix}", *others),
+        "body_places": (f"s3://{logs.bucket.bucket_name}/{settings.log_prefix}AWSLogs/", *others),
         "clauses": "clauses" if settings.clauses else "",
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
@@ -12,10 +14,13 @@ from infra.customer_key import READING, CustomerKey
 from infra.settings import Settings
 
 READ_ITEMS = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
-WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:BatchWriteItem")
+WRITE_ITEMS = ("dynamodb:PutItem", "dynamodb:UpdateItem")
 
 
-WRITING = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*")
+WRITING = (
+    *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"),
+    *("kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+)
 
 
 class KeptTable(dynamodb.Table):
@@ -44,22 +49,28 @@ class KeptTable(dynamodb.Table):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self._key = key
+        self._indexes = [index.name for index in definition.indexes]
         for index in definition.indexes:
             self._add(index)
 
     def let_read(self, grantee: iam.IGrantable) -> None:
-        """Let the grantee see the items."""
-        self.grant(grantee, *READ_ITEMS)
+        """Let the grantee see the items, by key and by every index."""
+        indexes = [f"{self.table_arn}/index/{name}" for name in self._indexes]
+        self._let(grantee, READ_ITEMS, on=[self.table_arn, *indexes])
         self._key.let_through(grantee, "dynamodb", *READING)
 
     def let_record(self, grantee: iam.IGrantable) -> None:
-        """Let the grantee see the items and add to them, but delete none.
+        """Let the grantee see items by key and add to them, but delete none.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html names the uses of
         the key that writing needs.
         """
-        self.grant(grantee, *READ_ITEMS, *WRITE_ITEMS)
+        self._let(grantee, (*READ_ITEMS, *WRITE_ITEMS), on=[self.table_arn])
         self._key.let_through(grantee, "dynamodb", *WRITING)
+
+    def _let(self, grantee: iam.IGrantable, actions: Sequence[str], *, on: list[str]) -> None:
+        allowed = iam.PolicyStatement(actions=list(actions), resources=on)
+        grantee.grant_principal.add_to_principal_policy(allowed)
 
     def _add(self, index: tables.Index) -> None:
         self.add_global_secondary_index(

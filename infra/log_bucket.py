@@ -7,8 +7,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from infra.customer_key import READING, CustomerKey, of_this_account, through
-from infra.settings import Settings
+from infra.customer_key import READING, SENDING, CustomerKey, of_this_account, through
+from infra.settings import LogSource, Settings
 
 ACCESS_LOG_DAYS = 90
 OLD_VERSION_DAYS = 30
@@ -21,22 +21,37 @@ class LogBucket(Construct):
         super().__init__(scope, construct_id)
         self._prefix = settings.log_prefix
         self.is_own = settings.log_bucket is None
+        beside = settings.large_data_bucket
+        self._beside = [s3.Bucket.from_bucket_name(self, "LargeDataBucket", beside)] if beside else []
+        known = [settings.log_bucket_key] if settings.log_bucket_key else []
         if settings.log_bucket:
             self.bucket = s3.Bucket.from_bucket_name(self, "Bucket", settings.log_bucket)
-            self._keys = [settings.log_bucket_key] if settings.log_bucket_key else []
+            self._keys = known
         else:
             self.bucket = self._own(key, settings=settings)
-            self._keys = [key.key_arn]
+            self._keys = [key.key_arn, *known]
 
     def let_read(self, grantee: iam.IGrantable) -> None:
         """Let the grantee read logs and bodies; only who may list is told that a body is not there yet."""
-        objects = self.bucket.arn_for_objects(f"{self._prefix}*")
+        objects = [
+            self.bucket.arn_for_objects(f"{self._prefix}AWSLogs/*"),
+            *(one.arn_for_objects("*") for one in self._beside),
+        ]
+        buckets = [one.bucket_arn for one in (self.bucket, *self._beside)]
         for statement in (
-            iam.PolicyStatement(actions=["s3:GetObject"], resources=[objects]),
-            iam.PolicyStatement(actions=["s3:ListBucket"], resources=[self.bucket.bucket_arn]),
+            iam.PolicyStatement(actions=["s3:GetObject"], resources=objects),
+            iam.PolicyStatement(actions=["s3:ListBucket"], resources=buckets),
             *(through("s3", *READING, key_arn=key) for key in self._keys),
         ):
             grantee.grant_principal.add_to_principal_policy(statement)
+
+    def let_add(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee put logs into our own bucket."""
+        objects = self.bucket.arn_for_objects(f"{self._prefix}AWSLogs/*")
+        adding = iam.PolicyStatement(actions=["s3:PutObject"], resources=[objects])
+        grantee.grant_principal.add_to_principal_policy(adding)
+        for key in self._keys:
+            grantee.grant_principal.add_to_principal_policy(through("s3", *SENDING, key_arn=key))
 
     def _own(self, key: CustomerKey, *, settings: Settings) -> s3.Bucket:
         bucket = s3.Bucket(
@@ -54,8 +69,9 @@ class LogBucket(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         _announce_objects(bucket)
-        _let_bedrock_write(bucket, prefix=settings.log_prefix)
-        key.let_service_send("bedrock.amazonaws.com", source=_bedrock())
+        if settings.log_source is LogSource.S3:
+            _let_bedrock_write(bucket, prefix=settings.log_prefix)
+            key.let_service_send("bedrock.amazonaws.com", source=_bedrock())
         return bucket
 
     def _access_logs(self) -> s3.Bucket:

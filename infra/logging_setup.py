@@ -6,10 +6,11 @@ from aws_cdk import Aws, CustomResource, Duration
 from aws_cdk import aws_iam as iam
 from constructs import Construct, IDependable
 
+from bedrock_audit.aws.logging_setup import bedrock_logging, bucket_events
 from infra.engine_function import EngineFunction, Workshop
 from infra.log_bucket import LogBucket
 from infra.settings import LogSource, Settings
-from settings import ConfiguratorSettings
+from needs import ConfiguratorSettings
 
 LOGGING = ("Get", "Put", "Delete")
 
@@ -31,7 +32,6 @@ class LoggingSetup(Construct):
             timeout=Duration.minutes(5),
         )
         self._function.configure_async_invoke(retry_attempts=0)  # CloudFormation has been answered by then
-        self._let(_parameters(self._memory))
         if not logs.is_own:
             self._announce_objects(logs)
         if settings.configure_logging:
@@ -42,11 +42,13 @@ class LoggingSetup(Construct):
         wanted = {"Source": "cloudwatch", "LogGroup": settings.log_group}
         if settings.log_source is LogSource.S3:
             wanted = {"Source": "s3", "Bucket": logs.bucket.bucket_name, "Prefix": settings.log_prefix}
+        self._let(_parameter(f"{self._memory}/{bedrock_logging.NAME}"))
         self._resource("BedrockLogging", wanted, after=logs)
 
     def _announce_objects(self, logs: LogBucket) -> None:
         actions = ["s3:GetBucketNotification", "s3:PutBucketNotification"]
         self._let(iam.PolicyStatement(actions=actions, resources=[logs.bucket.bucket_arn]))
+        self._let(_parameter(f"{self._memory}/{bucket_events.parameter(logs.bucket.bucket_name)}"))
         self._resource("BucketEvents", {"Bucket": logs.bucket.bucket_name}, after=logs)
 
     def _resource(self, name: str, properties: dict[str, str | None], *, after: IDependable) -> None:
@@ -65,10 +67,10 @@ class LoggingSetup(Construct):
             self._function.add_to_role_policy(statement)
 
 
-def _parameters(path: str) -> iam.PolicyStatement:
+def _parameter(name: str) -> iam.PolicyStatement:
     return iam.PolicyStatement(
         actions=["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameters"],
-        resources=[f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{path}/*"],
+        resources=[f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{name}"],
     )
 
 

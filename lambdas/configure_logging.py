@@ -13,7 +13,8 @@ from bedrock_audit.aws.logging_setup.bedrock_logging import BedrockLogging
 from bedrock_audit.aws.logging_setup.bucket_events import BucketEvents
 from bedrock_audit.aws.logging_setup.memory import Memory, ParameterMemory
 from bedrock_audit.aws.logging_setup.plan import Wanted
-from settings import ConfiguratorSettings, settings_of
+from needs import ConfiguratorSettings
+from settings import settings_of
 
 LOGGING = "Custom::BedrockLogging"
 

@@ -1,4 +1,4 @@
-"""Turns a function's environment into typed settings, and back for who deploys it; the only reader of os.environ."""
+"""Turns a function's environment into what it needs, and back for who deploys it; the only reader of os.environ."""
 
 from __future__ import annotations
 
@@ -13,38 +13,6 @@ from bedrock_audit.record import Value
 
 PREFIX = "BEDROCK_AUDIT_"
 Needs = TypeVar("Needs", bound=Value)
-
-
-class EngineSettings(Value, frozen=True, kw_only=True):
-    """What the engine works with: its tables, and the `s3://bucket/prefix` places it may read offloaded bodies from.
-
-    Findings are kept for `finding_days`; `clauses` is a folder of an organisation's own in the bundle, if it has any.
-    """
-
-    findings_table: str
-    use_cases_table: str
-    ledger_table: str
-    finding_days: int
-    body_places: tuple[str, ...] = ()
-    clauses: str = ""
-
-
-class AuditorSettings(EngineSettings, frozen=True, kw_only=True):
-    """What the auditor of queued log objects needs; the rest of a long object goes back to `queue` (a URL)."""
-
-    queue: str
-
-
-class RecorderSettings(EngineSettings, frozen=True, kw_only=True):
-    """What the recorder of failed objects needs; it passes them on to `parked_queue` (a URL)."""
-
-    parked_queue: str
-
-
-class ConfiguratorSettings(Value, frozen=True, kw_only=True):
-    """What the custom resources need: the path of the parameters in which they remember what they found."""
-
-    memory_path: str
 
 
 def environment(needs: Value) -> dict[str, str]:

@@ -20,6 +20,11 @@ class SwitchedOn(Value, frozen=True):
     by_us: bool
 
 
+def parameter(bucket: str) -> str:
+    """The name under which is remembered what was found of a bucket."""
+    return f"bucket-events/{bucket}"
+
+
 class BucketEvents:
     """The notification settings of buckets; S3 knows them only as a whole, so what is found is put back with them."""
 
@@ -31,19 +36,19 @@ class BucketEvents:
         """Have the bucket send its events to EventBridge."""
         found = self._settings(bucket)
         if EVENTS in found:
-            if self._memory.recalled(_name(bucket), SwitchedOn) is None:
-                self._memory.keep(_name(bucket), SwitchedOn(by_us=False))
+            if self._memory.recalled(parameter(bucket), SwitchedOn) is None:
+                self._memory.keep(parameter(bucket), SwitchedOn(by_us=False))
             return
-        self._memory.keep(_name(bucket), SwitchedOn(by_us=True))
+        self._memory.keep(parameter(bucket), SwitchedOn(by_us=True))
         self._put(bucket, {**found, EVENTS: {}})
 
     def release(self, bucket: str) -> None:
         """Stop that, if we began it."""
-        remembered = self._memory.recalled(_name(bucket), SwitchedOn)
+        remembered = self._memory.recalled(parameter(bucket), SwitchedOn)
         if remembered and remembered.by_us:
             kept = {name: part for name, part in self._settings(bucket).items() if name != EVENTS}
             self._put(bucket, kept)
-        self._memory.forget(_name(bucket))
+        self._memory.forget(parameter(bucket))
 
     def _settings(self, bucket: str) -> dict[str, Any]:
         with needing("s3:GetBucketNotification", f"arn:aws:s3:::{bucket}"):
@@ -58,7 +63,3 @@ class BucketEvents:
                 NotificationConfiguration=settings,  # type: ignore[arg-type]  # passed through as it was found
                 SkipDestinationValidation=True,
             )
-
-
-def _name(bucket: str) -> str:
-    return f"bucket-events/{bucket}"

@@ -1,0 +1,26 @@
+"""What people need to read findings, coverage and the registry with `bedrock-audit --aws`, and nothing more."""
+
+from __future__ import annotations
+
+from aws_cdk import CfnOutput, Stack
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from infra.findings_store import FindingsStore
+from infra.use_cases import UseCases
+
+
+class Analysts(Construct):
+    """A managed policy to attach to whoever answers for the use of AI; it opens no prompt or completion."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, findings: FindingsStore, use_cases: UseCases) -> None:
+        super().__init__(scope, construct_id)
+        policy = iam.ManagedPolicy(
+            self, "ReadOnly", description="Read findings, coverage and use cases of bedrock-audit"
+        )
+        for table in (findings.findings, findings.ledger, use_cases.table):
+            table.let_read(policy)
+        policy.add_statements(
+            iam.PolicyStatement(actions=["cloudformation:DescribeStacks"], resources=[Stack.of(self).stack_id])
+        )
+        CfnOutput(Stack.of(self), "AnalystPolicy", value=policy.managed_policy_arn)

@@ -1,0 +1,50 @@
+"""Puts the parts of a function together from its settings, once per process."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+
+from bedrock_audit.aws.clients import PATIENT
+from bedrock_audit.aws.dynamodb import dynamodb_stores
+from bedrock_audit.aws.tables import TableNames
+from bedrock_audit.detect import Detector
+from bedrock_audit.normalise.bodies import NoBodies
+from bedrock_audit.pipeline import Engine
+from bedrock_audit.policy import load_policy
+from needs import EngineSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+HERE = Path(__file__).parent
+
+
+@cache
+def engine(needs: EngineSettings) -> Engine:
+    """The engine on the deployed tables, with nowhere yet to fetch bodies from."""
+    client = boto3.client("dynamodb", config=PATIENT)
+    tables = TableNames(findings=needs.findings_table, use_cases=needs.use_cases_table, ledger=needs.ledger_table)
+    return Engine(
+        detector=Detector(load_policy(HERE / needs.clauses if needs.clauses else None)),
+        stores=dynamodb_stores(client, tables, retention=timedelta(days=needs.finding_days)),
+        bodies=NoBodies(),
+        clock=lambda: datetime.now(UTC),
+    )
+
+
+@cache
+def s3() -> S3Client:
+    """The client for logs and bodies."""
+    return boto3.client("s3", config=PATIENT)
+
+
+@cache
+def sqs() -> SQSClient:
+    """The client for queues."""
+    return boto3.client("sqs", config=PATIENT)
