@@ -68,7 +68,7 @@ def _local(path: str) -> Place:
         raise ConfigurationError("there is no such file or folder", source=path)
     if path == "-" and sys.stdin.isatty():
         raise ConfigurationError("nothing is piped in; try `zcat log.json.gz | bedrock-audit audit -`", source="-")
-    return Place(name=path, logs=LocalLogs(), bodies=LocalBodies())
+    return Place(name=path, logs=LocalLogs(), bodies=LocalBodies(path))
 
 
 def _on_s3(path: str, profile: str | None, *, region: str | None) -> Place:

@@ -1,0 +1,136 @@
+"""Log objects and offloaded bodies as files: what lies in a folder tree, one file, or what is piped in.
+
+Knows the layout that Bedrock writes (`…/BedrockModelInvocationLogs/<region>/YYYY/MM/DD/HH/`), because the bodies it puts
+into `data/` there belong to records and are none themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import takewhile
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
+from typing import BinaryIO
+from uuid import uuid4
+
+from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.normalise.bodies import Unresolved
+from bedrock_audit.ports import LogObject
+
+STDIN = "-"
+OFFLOADED = "data"
+MAX_BODY_BYTES = 64 * 1024 * 1024
+
+_LAYOUT = "BedrockModelInvocationLogs"
+_PERMISSION_CHECK = "amazon-bedrock-logs-permission-check"
+_OFFLOADED_NAME = re.compile(r".+_(?:input|output)(?:_media_\d+\.\w+|\.json(?:\.gz)?)").fullmatch
+
+
+class LocalLogs:
+    """Log objects on this machine."""
+
+    def listed(self, prefix: str, /) -> Iterator[LogObject]:
+        """The file itself, every log file below a folder in the order of their paths, or standard input."""
+        if prefix == STDIN:
+            yield LogObject(name=STDIN, etag=uuid4().hex, size=0)
+        elif Path(prefix).is_dir():
+            yield from (_described(path) for path in _walked(Path(prefix)) if _is_log(path))
+        else:
+            yield _described(Path(prefix))
+
+    @contextmanager
+    def opened(self, name: str, /) -> Iterator[BinaryIO]:
+        """The file's bytes; raises ConfigurationError where it cannot be opened."""
+        if name == STDIN:
+            yield sys.stdin.buffer
+            return
+        try:
+            stream = Path(name).open("rb")  # noqa: SIM115 - closed below, but opened where its trouble can be told apart
+        except OSError as error:
+            raise ConfigurationError(f"cannot be opened: {error.strerror}", source=name) from None
+        with stream:
+            yield stream
+
+
+class LocalBodies:
+    """Bodies in the `data/` folders beside the log files that are audited.
+
+    A record names its body by the place it had in S3. The file is looked for by its name (Bedrock puts the request id
+    into it) among what lies in those folders, so that no name in a record can lead anywhere else.
+    """
+
+    def __init__(self, audited: str = STDIN) -> None:
+        self._audited = audited
+        self._files: dict[str, list[Path]] | None = None
+
+    def fetched(self, uri: str, /) -> bytes | Unresolved:
+        """The file's bytes, gzipped or not; `not-found` also for every URI that is not below a `data/` folder."""
+        place = PurePosixPath(uri)
+        if self._audited == STDIN or place.parent.name != OFFLOADED:
+            return Unresolved("outside-allowed-places", "only data/ folders beside the audited files are looked into")
+        if self._files is None:
+            self._files = _by_name(_offloaded_files(self._audited))
+        found = self._files.get(place.name)
+        if not found:
+            return Unresolved("not-found", "no such file in a data/ folder beside the log")
+        return _content(max(found, key=lambda path: _shared_tail(path, place)))
+
+
+def _offloaded_files(audited: str) -> Iterator[Path]:
+    """Those beside a file, or anywhere below a folder; links that lead out of it are left alone."""
+    root = Path(audited).resolve()
+    beside = [root.parent / OFFLOADED] if root.is_file() else [root] if root.is_dir() else []
+    for folder in beside:
+        for path in _walked(folder):
+            inside = path.resolve().is_relative_to(folder.resolve())
+            if inside and path.parent.name == OFFLOADED:
+                yield path
+
+
+def _by_name(files: Iterator[Path]) -> dict[str, list[Path]]:
+    named: dict[str, list[Path]] = {}
+    for path in files:
+        named.setdefault(path.name, []).append(path)
+    return named
+
+
+def _shared_tail(path: Path, place: PurePosixPath) -> int:
+    """How many last segments agree: of files of one name, the one in the same hour, Region and account is meant."""
+    pairs = zip(reversed(path.parts), reversed(place.parts), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _content(path: Path) -> bytes | Unresolved:
+    try:
+        if path.stat().st_size > MAX_BODY_BYTES:
+            return Unresolved("too-large", f"the file has more than {MAX_BODY_BYTES:,} bytes")
+        return path.read_bytes()
+    except OSError as error:
+        return Unresolved("access-denied", f"the file cannot be read: {error.strerror}")
+
+
+def _walked(folder: Path) -> Iterator[Path]:
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(where) / name for name in sorted(names))
+
+
+def _is_log(path: Path) -> bool:
+    if path.name.startswith((".", _PERMISSION_CHECK)) or not path.is_file():
+        return False
+    if path.parent.name == OFFLOADED and _OFFLOADED_NAME(path.name):
+        return False
+    folders = path.absolute().parts[:-1]
+    return _LAYOUT not in folders or OFFLOADED not in folders[folders.index(_LAYOUT) :]
+
+
+def _described(path: Path) -> LogObject:
+    facts = path.stat()
+    etag = f"{facts.st_mtime_ns:x}-{facts.st_size:x}" if S_ISREG(facts.st_mode) else uuid4().hex
+    modified = datetime.fromtimestamp(facts.st_mtime, UTC)
+    return LogObject(name=str(path), etag=etag, size=facts.st_size, modified=modified)
