@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import boto3
+
+    from bedrock_audit.aws.tables import TableNames
     from bedrock_audit.normalise.bodies import Bodies
-    from bedrock_audit.ports import LogObjects
+    from bedrock_audit.ports import LogObjects, Stores
 
 
 def open_bucket_logs(path: str, *, profile: str | None, region: str | None) -> tuple[LogObjects, Bodies]:
@@ -18,3 +22,27 @@ def open_bucket_logs(path: str, *, profile: str | None, region: str | None) -> t
     bucket = s3_place(path).bucket
     s3 = session(profile=profile, region=region).client("s3", config=PATIENT)
     return S3Logs(s3), S3Bodies(s3, places=(f"s3://{bucket}/",))
+
+
+def open_stores(tables: TableNames, session: boto3.Session, *, retention: timedelta | None = None) -> Stores:
+    """The stores in these tables of the session's account and Region; what may expire does so after `retention`."""
+    import msgspec
+
+    from bedrock_audit.aws.clients import PATIENT
+    from bedrock_audit.aws.dynamodb import dynamodb_stores
+
+    client = session.client("dynamodb", config=PATIENT)
+    return msgspec.structs.replace(dynamodb_stores(client, tables, retention=retention), close=client.close)
+
+
+def open_deployed_stores(*, stack: str, profile: str | None, region: str | None) -> Stores:
+    """The stores of a deployed stack; raises ConfigurationError if it is not there or must not be read."""
+    from bedrock_audit.aws.clients import session
+    from bedrock_audit.aws.deployment import deployment
+    from bedrock_audit.aws.tables import TableNames
+
+    signed_in = session(profile=profile, region=region)
+    found = deployment(signed_in.client("cloudformation"), stack)
+    tables = TableNames(findings=found.findings_table, use_cases=found.use_cases_table, ledger=found.ledger_table)
+    retention = timedelta(days=int(found.finding_days)) if found.finding_days else None
+    return open_stores(tables, signed_in, retention=retention)

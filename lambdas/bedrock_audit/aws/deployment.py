@@ -18,6 +18,7 @@ class Deployment(Value, frozen=True, rename="pascal"):
     """A deployed stack as its outputs describe it; the stack writes exactly these outputs (`FindingsTable`, …).
 
     Queues are URLs, the topic and the key are ARNs, `log_prefix` is what comes before `AWSLogs/` in the log bucket.
+    `finding_days` is how long findings are kept once they are closed, empty for ever.
     """
 
     region: str
@@ -29,6 +30,7 @@ class Deployment(Value, frozen=True, rename="pascal"):
     parked_queue: str
     alert_topic: str
     log_prefix: str = ""
+    finding_days: str = ""
 
 
 def deployment(cloudformation: CloudFormationClient, stack: str) -> Deployment:

@@ -14,7 +14,7 @@ import msgspec
 
 from bedrock_audit.aws.tables import EXPIRES, PARTITION, SORT, Key, sharded
 from bedrock_audit.finding import Finding, Occurrence, Status
-from bedrock_audit.recording import Kept, Stored, outcome
+from bedrock_audit.recording import Kept, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -99,11 +99,6 @@ def kept_from(item: Mapping[str, Any]) -> Kept:
 def finding_from(item: Mapping[str, Any]) -> Finding:
     """The finding of an item or a stream image."""
     return _finding.decode(item["document"]["S"])
-
-
-def changed_between(old: Mapping[str, Any] | None, new: Mapping[str, Any]) -> Stored:
-    """What happened between a stream record's old and new image of a finding."""
-    return outcome(finding_from(old) if old else None, finding_from(new))
 
 
 def occurrence_item(occurrence: Occurrence, *, retention: timedelta | None = None) -> Item:
