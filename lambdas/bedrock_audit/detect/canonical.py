@@ -28,9 +28,9 @@ _MIXED = re.compile(
 Undoing = Callable[[str, frozenset[str]], Iterator[Undone]]
 
 _TRACES: tuple[tuple[str, str], ...] = (
-    ("encoded", r"[a-z0-9+/_-]{20}|(?:[0-9a-f]{2}[\s:,]{1,2}){8}|(?:\\x[0-9a-f]{2}){4}|0x[0-9a-f]{2}[\s,]+0x"),
+    ("encoded", r"[a-z0-9+/]{20}|(?:[0-9a-f]{2}[\s:,]{1,2}){8}|(?:\\x[0-9a-f]{2}){4}|0x[0-9a-f]{2}[\s,]+0x"),
     ("encoded", r"%[0-9a-f]{2}[^\s%]{0,20}%[0-9a-f]{2}|\\u\{?00[2-7]|&#x?[0-9a-f]{2,}|u\+00[2-7]"),
-    ("leetspeak", r"[a-z][013457@$!|]+[a-z]|\b[013457@$][a-z]{2}|[a-z]{2}[013457@$]\b"),
+    ("leetspeak", r"[a-z][013457@$]+[a-z]|\b[0134@$][a-z]{3}|[a-z]{2}[01345$]\b"),
     ("spaced", r"\b\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w\b"),
     ("rot13", r"\b(?:gur|naq|jvgu|lbhe?|ubj|gung|guvf|znxr|jevgr|vtaber|cebzcg|nyy|nobhg|sebz|zr|sbe)\b"),
 )

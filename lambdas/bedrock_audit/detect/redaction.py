@@ -68,19 +68,19 @@ def _assigned(shown: str) -> bool:
     return re.search(r"[:=]|\bis\b|\d", shown) is not None
 
 
-_SECRET_NAMES = r"(?:password|passwd|pwd|passphrase|secret|api[_ -]?key|access[_ -]?token|bearer)"
-_TOKEN_STARTS = r"(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|[prs]k_live_|glpat-|AIza|hf_|npm_)"
+_SECRETIVE = r"(?:password|passwd|pwd|passphrase|secret|api[_ -]?key|access[_ -]?token|bearer)"
+_ISSUERS = r"(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|[prs]k_live_|glpat-|AIza|hf_|npm_)"
 _BYTE = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
-_DIALLED = r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,5}){1,5}"
+_DIALLED = r"(?:\+\d{1,3}[ .-]?)?(?:\(\d{1,5}\)[ .-]?)?\d{2,5}(?:[ .-]\d{2,8}){1,5}"
 _SHAPES: tuple[tuple[str, re.Pattern[str], Check], ...] = (
     ("private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|\Z)"), _always),
     ("e-mail", re.compile(r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"), _always),
     ("AWS key", re.compile(r"\b(?:AKIA|ASIA|AIDA|AROA|ABIA|ACCA)[A-Z0-9]{16}\b"), _always),
     ("token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"), _always),
-    ("token", re.compile(rf"\b{_TOKEN_STARTS}[\w-]{{8,}}"), _always),
+    ("token", re.compile(rf"\b{_ISSUERS}[\w-]{{8,}}"), _always),
     (
         "secret",
-        re.compile(rf"(?i)\b{_SECRET_NAMES}\b[\"']?\s{{0,2}}(?:is|[:=])?\s{{0,2}}[\"']?[^\s\"',;]{{4,}}"),
+        re.compile(rf"(?i)\b{_SECRETIVE}\b[\"']?\s{{0,2}}(?:is|[:=])?\s{{0,2}}[\"']?[^\s\"',;]{{4,}}"),
         _assigned,
     ),
     ("IBAN", re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{2,4}){3,8}\b"), iban),

@@ -12,6 +12,7 @@ from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.sightings import Sightings
 from bedrock_audit.policy.clause import Language
+from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
 
 REMEMBERED = 24_000_000
@@ -58,7 +59,7 @@ class TextReader:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.ahead = Ahead(policy)
-        self.canonical = Canonical(policy.words)
+        self.canonical = Canonical(lambda: policy.words() | common_words())
         self._numbers = count()
         self._memory: Memory[str, TextReading] = Memory(budget=REMEMBERED, size=len)
 

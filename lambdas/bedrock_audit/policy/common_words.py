@@ -22,6 +22,11 @@ def commonness(form: str) -> float:
     return min(_table().get(word, _RARE) for word in words)
 
 
+def common_words() -> frozenset[str]:
+    """The words that are counted, of three letters or more."""
+    return frozenset(word for word in _table() if len(word) >= 3)
+
+
 @cache
 def _table() -> dict[str, float]:
     text = files("bedrock_audit.policy").joinpath("lexicons", "common-english.txt").read_text("utf-8")

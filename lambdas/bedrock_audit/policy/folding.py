@@ -6,6 +6,7 @@ to the original by counting. Phrases of clauses go through the same folding, so 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -19,6 +20,7 @@ _DROPPED = frozenset("\u0640\u115f\u1160\u3164\uffa0\u2800")
 _KEPT_MARKS = frozenset("\u3099\u309a")
 """The sound marks of Japanese kana: without them が would become か."""
 
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _TAGS = range(0xE0020, 0xE007F)
 """Unicode tag characters: invisible copies of ASCII, used to smuggle instructions past readers."""
 
@@ -40,7 +42,11 @@ def folding() -> Folding:
 
 def folded(text: str) -> str:
     """The text in comparable letters; zero-width characters are gone, so it may be shorter, or longer, than before."""
-    return text.lower() if text.isascii() else text.translate(folding())
+    return text.lower() if text.isascii() else _FOREIGN.sub(_folded_run, text).lower()
+
+
+def _folded_run(run: re.Match[str]) -> str:
+    return run.group().translate(folding())
 
 
 def _folded_character(character: str) -> str:

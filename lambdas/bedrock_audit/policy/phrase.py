@@ -2,9 +2,9 @@
 
     ^ fabricate~ ... (news|review~) about <person>?
 
-`word` is a word, `word~` any English form (`(a|b)~` of each), `word*` or `*word` its beginning or end, `(a|b c)`
-a choice, `<list>` a named word list, `?` after any of these makes it optional, `...` is a gap of up to four words within
-the sentence and `...9` of up to nine, `^` at the beginning stands for the start of a sentence or line.
+`word` is a word, `word~` any English form (`(a|b)~` of each), `word*` or `*word` its beginning or end, `(a|b c)` a
+choice, `<list>` a named word list, `?` after any of these makes it optional, `...` is a gap of up to four words within
+the sentence and `...9` of up to nine, `^` at the beginning is the start of a sentence or line.
 Compared in folded letters (`folding`).
 """
 
