@@ -192,9 +192,10 @@ def _found(registry: Registry, use_case_id: str) -> UseCase:
 
 
 def _ask(changes: Sequence[Step]) -> None:
+    count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
     if not sys.stdin.isatty():
-        raise BedrockAuditError(f"{len(changes)} changes to make and nobody to ask; say --yes if the plan is right")
-    if not click.confirm(f"Make these {len(changes)} changes?", err=True):
+        raise BedrockAuditError(f"{count} to make and nobody to ask; say --yes if the plan is right")
+    if not click.confirm(f"Make {count}?", err=True):
         raise BedrockAuditError("nothing was changed")
 
 
