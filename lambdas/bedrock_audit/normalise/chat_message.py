@@ -2,160 +2,136 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, role_named
-from bedrock_audit.normalise.sources import show_source
-from bedrock_audit.record import NO_TURN, PartKind, Role, Value
+from bedrock_audit.normalise.speaker import Speaker
+from bedrock_audit.record import NO_TURN, PartKind, Role
 
-_MESSAGE = frozenset(
-    {
-        "content",
-        "name",
-        "refusal",
-        "reasoning_content",
-        "reasoning",
-        "tool_calls",
-        "function_call",
-        "audio",
-        "tool_plan",
-    }
-)
-_TEXTS = {
-    "text": PartKind.TEXT,
-    "refusal": PartKind.TEXT,
-    "thinking": PartKind.REASONING,
-    "reasoning": PartKind.REASONING,
-    "filename": PartKind.TEXT,
-    "logs": PartKind.TEXT,
-    "stdout": PartKind.TEXT,
-    "stderr": PartKind.TEXT,
-}
-_MEDIA = {
-    "image_url": "image",
-    "image": "image",
-    "video_url": "video",
-    "video": "video",
-    "input_audio": "audio",
-    "audio_url": "audio",
-    "audio": "audio",
-    "file": "document",
-    "document_url": "document",
-    "file_data": "document",
-    "file_url": "document",
-}
-_BLOCK = frozenset({*_TEXTS, *_MEDIA})
-_INNER = frozenset({"text"})
-_CALL = frozenset({"function", "custom"})
-_FUNCTION = frozenset({"name", "arguments", "parameters", "input"})
+_Members = Mapping[str, Callable[[Any, str, Speaker], None]]
 _WORDS = frozenset({"detail", "prefix", "annotations", "file_id"})
-
-
-class Speaker(Value, frozen=True):
-    """Who says a message, as which turn and which of several answers."""
-
-    role: Role
-    turn: int
-    answer: int = 0
+_INNER = frozenset({"text"})
 
 
 def read_message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
     """A message of a request; system and developer messages frame the conversation."""
     role = role_named(message.get("role"))
-    is_framing = role in {Role.SYSTEM, Role.TOOL_DEFINITION}
-    read_said(message, at, reading, speaker=Speaker(role, NO_TURN if is_framing else turn))
+    read_said(message, at, Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn))
 
 
-def read_said(message: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker) -> None:
+def read_said(message: dict[str, Any], at: str, speaker: Speaker) -> None:
     """What a message says, thinks, refuses and calls; then whatever else is in it."""
-    for key in ("reasoning_content", "reasoning", "tool_plan"):
-        _say(message.get(key), f"{at}/{key}", reading, speaker=speaker, kind=PartKind.REASONING)
-    read_content(message.get("content"), f"{at}/content", reading, speaker=speaker)
-    for key in ("refusal", "name"):
-        _say(message.get(key), f"{at}/{key}", reading, speaker=speaker)
-    _calls(message, at, reading, speaker=speaker)
-    _audio(message.get("audio"), f"{at}/audio", reading, speaker=speaker)
-    reading.rest(message, _MESSAGE, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer, words=_WORDS)
+    _read_members(message, at, speaker, members=_MESSAGE)
 
 
-def read_content(content: Any, at: str, reading: Reading, *, speaker: Speaker) -> None:
+def read_content(content: Any, at: str, speaker: Speaker) -> None:
     """Content as a string, a list of blocks (or strings), or one block."""
-    if type(content) is str:
-        _say_text(content, at, reading, speaker=speaker)
-    elif type(content) is list:
+    if type(content) is list:
         for index, block in enumerate(content):
-            read_content(block, f"{at}/{index}", reading, speaker=speaker)
+            read_content(block, f"{at}/{index}", speaker)
     elif type(content) is dict:
-        _block(content, at, reading, speaker=speaker)
+        _read_members(content, at, speaker, members=_BLOCK)
     else:
-        _say(content, at, reading, speaker=speaker)
+        speaker.say_text(content, at)
 
 
-def _say_text(text: str, at: str, reading: Reading, *, speaker: Speaker) -> None:
-    if speaker.role is Role.ASSISTANT:
-        for thought in thoughts(text):
-            _say(thought.text, at, reading, speaker=speaker, kind=thought.kind, offset=thought.offset)
-    elif speaker.role is Role.TOOL:
-        reading.say_json(text, at, role=speaker.role, turn=speaker.turn, kind=PartKind.TEXT)
-    else:
-        _say(text, at, reading, speaker=speaker)
+def _read_members(container: dict[str, Any], at: str, speaker: Speaker, *, members: _Members) -> None:
+    for key, value in container.items():
+        read = members.get(key)
+        if read is not None and value is not None:
+            read(value, f"{at}/{key}", speaker)
+    speaker.rest(container, members.keys(), at, words=_WORDS)
 
 
-def _block(block: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker) -> None:
-    for key, kind in _TEXTS.items():
-        value = block.get(key)
-        if type(value) is list:
-            for index, inner in enumerate(value):
-                _say_inner(inner, f"{at}/{key}/{index}", reading, speaker=speaker, kind=kind)
+def _say(value: Any, at: str, speaker: Speaker) -> None:
+    speaker.say(value, at)
+
+
+def _say_text(value: Any, at: str, speaker: Speaker) -> None:
+    speaker.say_text(value, at)
+
+
+def _think(thought: Any, at: str, speaker: Speaker) -> None:
+    """Reasoning as a string or, in blocks of Magistral's, a list of text blocks."""
+    for index, inner in enumerate(thought if type(thought) is list else ()):
+        if type(inner) is dict:
+            speaker.say(inner.get("text"), f"{at}/{index}/text", kind=PartKind.REASONING)
+            speaker.rest(inner, _INNER, f"{at}/{index}")
         else:
-            _say(value, f"{at}/{key}", reading, speaker=speaker, kind=kind)
-    for key, kind_of_media in _MEDIA.items():
-        place = f"{at}/{key}"
-        show_source(block.get(key), place, reading, kind=kind_of_media, role=speaker.role, turn=speaker.turn)
-    reading.rest(block, _BLOCK, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer, words=_WORDS)
+            speaker.say(inner, f"{at}/{index}", kind=PartKind.REASONING)
+    if type(thought) is not list:
+        speaker.say(thought, at, kind=PartKind.REASONING)
 
 
-def _say_inner(inner: Any, at: str, reading: Reading, *, speaker: Speaker, kind: PartKind) -> None:
-    """A piece of what a block thinks (Magistral): a text block in the block."""
-    if type(inner) is not dict:
-        _say(inner, at, reading, speaker=speaker, kind=kind)
-        return
-    _say(inner.get("text"), f"{at}/text", reading, speaker=speaker, kind=kind)
-    reading.rest(inner, _INNER, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer)
+def _calls(calls: Any, at: str, speaker: Speaker) -> None:
+    for index, call in enumerate(calls if type(calls) is list else ()):
+        _call(call, f"{at}/{index}", speaker)
+    if type(calls) is not list:
+        speaker.say(calls, at)
 
 
-def _calls(message: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker) -> None:
-    for index, call in reading.objects(message, "tool_calls", at, role=speaker.role, turn=speaker.turn):
-        place = f"{at}/tool_calls/{index}"
-        for key in _CALL:
-            _function(reading.object(call, key, place), f"{place}/{key}", reading, speaker=speaker)
-        reading.rest(call, _CALL, place, role=speaker.role, turn=speaker.turn, answer=speaker.answer)
-    _function(reading.object(message, "function_call", at), f"{at}/function_call", reading, speaker=speaker)
+def _call(call: Any, at: str, speaker: Speaker) -> None:
+    if type(call) is dict:
+        _read_members(call, at, speaker, members=_CALL)
+    else:
+        speaker.say(call, at, kind=PartKind.TOOL_ARGUMENTS)
 
 
-def _function(function: dict[str, Any], at: str, reading: Reading, *, speaker: Speaker) -> None:
+def _function(function: Any, at: str, speaker: Speaker) -> None:
     """A call's name and arguments, usually a string that holds JSON."""
-    for key in ("name", "arguments", "parameters", "input"):
-        place = f"{at}/{key}"
-        reading.say_json(function.get(key), place, role=speaker.role, turn=speaker.turn, answer=speaker.answer)
-    reading.rest(function, _FUNCTION, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer)
+    if type(function) is dict:
+        _read_members(function, at, speaker, members=_FUNCTION)
+    else:
+        speaker.say_json(function, at)
 
 
-def _audio(audio: Any, at: str, reading: Reading, *, speaker: Speaker) -> None:
+def _arguments(arguments: Any, at: str, speaker: Speaker) -> None:
+    speaker.say_json(arguments, at)
+
+
+def _audio(audio: Any, at: str, speaker: Speaker) -> None:
     if type(audio) is dict:
-        _say(audio.get("transcript"), f"{at}/transcript", reading, speaker=speaker)
+        speaker.say(audio.get("transcript"), f"{at}/transcript")
         audio = {key: value for key, value in audio.items() if key != "transcript"}
-    show_source(audio or None, at, reading, kind="audio", role=speaker.role, turn=speaker.turn)
+    speaker.show(audio, at, kind="audio")
 
 
-def _say(
-    value: Any,
-    at: str,
-    reading: Reading,
-    *,
-    speaker: Speaker,
-    kind: PartKind = PartKind.TEXT,
-    offset: int = 0,
-) -> None:
-    reading.say(value, at, role=speaker.role, turn=speaker.turn, answer=speaker.answer, kind=kind, offset=offset)
+def _shows(kind: str) -> Callable[[Any, str, Speaker], None]:
+    return lambda value, at, speaker: speaker.show(value, at, kind=kind)
+
+
+_MESSAGE: _Members = {
+    "content": read_content,
+    "name": _say,
+    "refusal": _say,
+    "reasoning_content": _think,
+    "reasoning": _think,
+    "tool_plan": _think,
+    "tool_calls": _calls,
+    "function_call": _function,
+    "audio": _audio,
+}
+_BLOCK: _Members = {
+    "text": _say_text,
+    "refusal": _say,
+    "filename": _say,
+    "logs": _say,
+    "stdout": _say,
+    "stderr": _say,
+    "thinking": _think,
+    "reasoning": _think,
+    "image_url": _shows("image"),
+    "image": _shows("image"),
+    "video_url": _shows("video"),
+    "video": _shows("video"),
+    "input_audio": _shows("audio"),
+    "audio_url": _shows("audio"),
+    "audio": _shows("audio"),
+    "file": _shows("document"),
+    "document_url": _shows("document"),
+    "file_data": _shows("document"),
+    "file_url": _shows("document"),
+}
+_CALL: _Members = {"function": _function, "custom": _function}
+_FUNCTION: _Members = {"name": _arguments, "arguments": _arguments, "parameters": _arguments, "input": _arguments}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from bedrock_audit.normalise.chat_message import Speaker, read_content
+from bedrock_audit.normalise.chat_message import read_content
 from bedrock_audit.normalise.chat_parameters import read_tools
 from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
-from bedrock_audit.normalise.sources import show_source
+from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _CALLED = ("name", "arguments", "input", "code", "action", "queries", "query", "operation")
@@ -25,17 +25,15 @@ def read_item(item: Any, at: str, reading: Reading, *, turn: int, by: Role) -> N
         reading.say(item, at, role=by, turn=turn)
         return
     role = role_named(item["role"]) if "role" in item else _speaker(item, by=by)
-    turn = NO_TURN if role is Role.SYSTEM else turn
+    speaker = Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn)
     if item.get("type") == "reasoning":
-        place = f"{at}/content"
-        reading.say_json(item.get("content"), place, role=role, turn=turn, kind=PartKind.REASONING, skip=NOISE)
+        speaker.say_json(item.get("content"), f"{at}/content", kind=PartKind.REASONING, skip=NOISE)
     else:
-        read_content(item.get("content"), f"{at}/content", reading, speaker=Speaker(role, turn))
-    summary = f"{at}/summary"
-    reading.say_json(item.get("summary"), summary, role=role, turn=turn, kind=PartKind.REASONING, skip=NOISE)
-    _call(item, at, reading, turn=turn)
+        read_content(item.get("content"), f"{at}/content", speaker)
+    speaker.say_json(item.get("summary"), f"{at}/summary", kind=PartKind.REASONING, skip=NOISE)
+    _call(item, at, reading, turn=speaker.turn)
     read_tools(item.get("tools"), f"{at}/tools", reading)
-    reading.rest(item, _READ, at, role=role, turn=turn, words=_WORDS)
+    speaker.rest(item, _READ, at, words=_WORDS)
 
 
 def _speaker(item: dict[str, Any], *, by: Role) -> Role:
@@ -49,13 +47,13 @@ def _speaker(item: dict[str, Any], *, by: Role) -> Role:
 
 def _call(item: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
     """What a tool was asked, and what it gave back."""
+    caller, tool = Speaker(reading, Role.ASSISTANT, turn), Speaker(reading, Role.TOOL, turn)
     for key in _CALLED:
-        reading.say_json(item.get(key), f"{at}/{key}", role=Role.ASSISTANT, turn=turn, skip=NOISE)
+        caller.say_json(item.get(key), f"{at}/{key}", skip=NOISE)
     for key in _RETURNED:
-        value, place = item.get(key), f"{at}/{key}"
+        value = item.get(key)
         if type(value) is list:
-            for index, block in enumerate(value):
-                read_content(block, f"{place}/{index}", reading, speaker=Speaker(Role.TOOL, turn))
+            read_content(value, f"{at}/{key}", tool)
         else:
-            reading.say_json(value, place, role=Role.TOOL, turn=turn, kind=PartKind.TEXT, skip=NOISE)
-    show_source(item.get("result"), f"{at}/result", reading, kind="image", role=Role.TOOL, turn=turn)
+            tool.say_json(value, f"{at}/{key}", kind=PartKind.TEXT, skip=NOISE)
+    tool.show(item.get("result"), f"{at}/result", kind="image")

@@ -31,3 +31,12 @@ def test_what_nobody_knows_is_counted(case):
 
     expected = sum(kind == "unknown" for _, kind, *_ in case["parts"])
     assert asked.unknown_strings + answered.unknown_strings == expected
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_the_shape_tells_enough_when_the_models_name_is_hidden(case):
+    profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/ab12cd34ef56"
+
+    asked, answered = golden.read({**case, "model": profile})
+
+    assert [*asked.parts, *answered.parts] == [golden.part(expected) for expected in case["parts"]]

@@ -11,6 +11,7 @@ from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.record import PartKind, Role
 
 _READ = frozenset({"prompt", "keyframes"})
+_TELLING = frozenset({"keyframes", "loop", "resolution"})
 _WORDS = frozenset({"aspect_ratio", "duration", "resolution"})
 
 
@@ -25,7 +26,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 
 
 def _makes_video(body: dict[str, Any], model: str) -> bool:
-    return "luma." in model or "keyframes" in body
+    return "luma." in model or not _TELLING.isdisjoint(body)
 
 
 FAMILY = Family(requests=(Shape(name="luma", keys=frozenset({"prompt"}), read=request, fits=_makes_video),))

@@ -40,8 +40,10 @@ def stream(chunks: list[Any], reading: Reading, *, at: str = "") -> None:
 
 
 def _is_mistral(body: dict[str, Any], model: str) -> bool:
-    prompt = body["prompt"]
-    return "mistral." in model or (type(prompt) is str and prompt.startswith("<s>[INST]"))
+    if "mistral." in model:
+        return True
+    prompt = body.get("prompt")
+    return type(prompt) is str and prompt.startswith("<s>[INST]") and "<<SYS>>" not in prompt
 
 
 FAMILY = Family(

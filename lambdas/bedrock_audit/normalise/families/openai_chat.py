@@ -8,16 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise import chat_parameters
-from bedrock_audit.normalise.chat_message import Speaker, read_content, read_message, read_said
-from bedrock_audit.normalise.chat_stream import Deltas
+from bedrock_audit.normalise.chat_message import read_content, read_message, read_said
+from bedrock_audit.normalise.chat_stream import Around, Deltas
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _REQUEST = frozenset({"messages", "system", "documents", "prediction", *chat_parameters.READ})
 _CHOICE = frozenset({"message", "delta", "text", "logprobs"})
+_CHOICES = ("choices",)
+_DELTAS = ("delta", "message", "text")
+_CHUNK = frozenset({"choices", "usage", "prompt_logprobs"})
+_WORDS = frozenset({"obfuscation"})
 _BODY = frozenset({"choices", "message", "usage", "prompt_logprobs"})
 
 
@@ -25,7 +30,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     """Every message is a turn; Jamba and others take documents beside them."""
     at = reading.at
     chat_parameters.read_parameters(body, reading)
-    read_content(body.get("system"), f"{at}/system", reading, speaker=Speaker(Role.SYSTEM, NO_TURN))
+    read_content(body.get("system"), f"{at}/system", Speaker(reading, Role.SYSTEM, NO_TURN))
     messages = reading.items(body, "messages", at, role=Role.USER, turn=0)
     reading.turns = len(messages)
     last = max(reading.turns - 1, 0)
@@ -43,34 +48,37 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     for position, choice in reading.objects(body, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
         _choice(choice, f"{at}/choices/{position}", reading, answer=_answer(choice, position))
     message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
-    read_said(message, f"{at}/message", reading, speaker=Speaker(Role.ASSISTANT, reading.turn))
+    read_said(message, f"{at}/message", Speaker(reading, Role.ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
     _usage(body, at, reading)
     reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 def _choice(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) -> None:
-    speaker = Speaker(Role.ASSISTANT, reading.turn, answer)
+    speaker = Speaker(reading, Role.ASSISTANT, reading.turn, answer=answer)
     for key in ("message", "delta"):
         message = reading.object(choice, key, at, role=Role.ASSISTANT, turn=reading.turn)
-        read_said(message, f"{at}/{key}", reading, speaker=speaker)
-    read_content(choice.get("text"), f"{at}/text", reading, speaker=speaker)
+        read_said(message, f"{at}/{key}", speaker)
+    read_content(choice.get("text"), f"{at}/text", speaker)
     _ended(choice, at, reading, answer=answer)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:
     """Deltas joined per answer, then per text and tool call; the last chunk may hold the usage and no choice."""
     fragments = Fragments(reading, split=thoughts)
-    deltas = Deltas(reading, fragments)
+    deltas, around = Deltas(reading, fragments), Around()
     for number, chunk in reading.chunks(chunks):
         at = f"{reading.at}/{number}"
         for position, choice in reading.objects(chunk, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
             answer, place = _answer(choice, position), f"{at}/choices/{position}"
-            for key in ("delta", "message", "text"):
-                deltas.add(choice.get(key), f"{place}/{key}", answer=answer)
-            _ended(choice, place, reading, answer=answer)
-        _usage(chunk, at, reading)
-        reading.rest(chunk, _BODY - {"message"}, at, role=Role.ASSISTANT, turn=reading.turn)
+            for key in _DELTAS:
+                if key in choice:
+                    deltas.add(choice[key], f"{place}/{key}", answer=answer)
+            if around.is_new(choice, inner=_DELTAS, of=answer):
+                _ended(choice, place, reading, answer=answer)
+        if around.is_new(chunk, inner=_CHOICES):
+            _usage(chunk, at, reading)
+            reading.rest(chunk, _CHUNK, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
     fragments.told()
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from bedrock_audit.normalise.chat_message import Speaker, read_content, read_message, read_said
+from bedrock_audit.normalise.chat_message import read_content, read_message, read_said
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.noise import NOISE, is_word
 from bedrock_audit.normalise.prompt_body import read_prompt
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import PartKind, Role
 
 _ASKED = ("inputs", "text_inputs", "instances")
@@ -56,12 +57,12 @@ def _answered(body: dict[str, Any], at: str, reading: Reading) -> None:
     for key in _ANSWERED:
         value, place = body.get(key), f"{at}/{key}"
         for answer, one in enumerate(value if type(value) is list else [value]):
-            speaker = Speaker(Role.ASSISTANT, reading.turn, answer)
+            speaker = Speaker(reading, Role.ASSISTANT, reading.turn, answer=answer)
             where = f"{place}/{answer}" if type(value) is list else place
             if type(one) is dict:
-                read_said(one, where, reading, speaker=speaker)
+                read_said(one, where, speaker)
             else:
-                read_content(one, where, reading, speaker=speaker)
+                read_content(one, where, speaker)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:
