@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import aws_cdk as cdk
+
+from bedrock_audit.errors import ConfigurationError
 from infra.audit_stack import AuditStack
 from infra.engine_bundle import engine_bundle
 from infra.settings import settings_from
-
-from bedrock_audit.errors import ConfigurationError
 
 ROOT = Path(__file__).resolve().parent
 
@@ -21,7 +21,8 @@ def main() -> None:
     try:
         settings = settings_from(app.node.get_all_context())
         clauses = Path(settings.clauses) if settings.clauses else None
-        AuditStack(app, settings=settings, engine=engine_bundle(ROOT, clauses=clauses))
+        routes = Path(settings.routes) if settings.routes else None
+        AuditStack(app, settings=settings, engine=engine_bundle(ROOT, clauses=clauses, routes=routes))
     except ConfigurationError as error:
         sys.exit(f"bedrock-audit: {error}")
     app.synth()

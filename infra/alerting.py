@@ -8,18 +8,21 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
+from infra.chat import Chat
 from infra.customer_key import CustomerKey, of_this_account
 from infra.settings import Settings
 
 
 class Alerting(Construct):
-    """`topic` carries alerts about findings and about the pipeline's own health."""
+    """`topic` carries alerts about findings and the pipeline's own health; `chat` is there if a channel is set."""
 
     def __init__(self, scope: Construct, construct_id: str, *, key: CustomerKey, settings: Settings) -> None:
         super().__init__(scope, construct_id)
         self.topic = sns.Topic(self, "Alerts", master_key=key, enforce_ssl=True)
         for address in settings.alert_emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
+        self.chat = Chat(self, "Chat", key=key, settings=settings) if settings.slack_channel else None
+        self.topics = [self.topic, *([self.chat.topic] if self.chat else [])]
         self._let_alarms_publish(key)
 
     def _let_alarms_publish(self, key: CustomerKey) -> None:

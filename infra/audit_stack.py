@@ -9,6 +9,7 @@ from aws_cdk import App, Aws, CfnOutput, Environment, Stack, Tags
 from aws_cdk import aws_lambda as lambda_
 
 from bedrock_audit.aws.deployment import Deployment
+from infra.alert_sender import AlertSender
 from infra.alerting import Alerting
 from infra.analysts import Analysts
 from infra.auditor import Auditor
@@ -48,9 +49,14 @@ class AuditStack(Stack):
             LogGroupIntake(self, "LogGroup", log_group=settings.log_group, workshop=workshop, logs=logs, intake=intake)
         findings = FindingsStore(self, "Store", key=key, settings=settings)
         use_cases = UseCases(self, "Registry", key=key, settings=settings)
-        Auditor(self, "Auditor", workshop=workshop, logs=logs, intake=intake, findings=findings, use_cases=use_cases)
+        auditor = Auditor(
+            self, "Auditor", workshop=workshop, logs=logs, intake=intake, findings=findings, use_cases=use_cases
+        )
         alerting = Alerting(self, "Alerting", key=key, settings=settings)
-        Monitoring(self, "Monitoring", intake=intake, alerting=alerting)
+        sender = AlertSender(
+            self, "Sender", workshop=workshop, findings=findings, use_cases=use_cases, alerting=alerting
+        )
+        Monitoring(self, "Monitoring", intake=intake, auditor=auditor, sender=sender, alerting=alerting)
         Analysts(self, "Analysts", findings=findings, use_cases=use_cases)
         explain_departures(self, logs)
         self._tell(
@@ -64,6 +70,7 @@ class AuditStack(Stack):
                 queue=intake.queue.queue_url,
                 parked_queue=intake.parked.queue_url,
                 alert_topic=alerting.topic.topic_arn,
+                finding_days=str(settings.finding_retention_days),
             )
         )
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import uv
 
+from bedrock_audit.alerts.routing import routes as read_routes
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.record import Value
 from infra.interpreters import interpreter
@@ -35,13 +36,17 @@ class Target(Value, frozen=True):
 ARM64 = Target()
 
 
-def engine_bundle(root: Path, *, target: Target = ARM64, clauses: Path | None = None) -> Path:
-    """The folder to deploy, built below `root`/build unless it is there; `clauses` are an organisation's own.
+def engine_bundle(
+    root: Path, *, target: Target = ARM64, clauses: Path | None = None, routes: Path | None = None
+) -> Path:
+    """The folder to deploy, built below `root`/build unless it is there; an organisation may bring clauses and routes.
 
     Without a warm package cache the first build needs the package index, later ones of the same inputs nothing.
     """
     if clauses and not clauses.is_dir():
         raise ConfigurationError("is not a folder", source="CDK context", key=f"bedrock-audit:clauses: {clauses}")
+    if routes:
+        read_routes(routes)
     python = interpreter(target.python)
     facts = [target.platform, target.python, "bytecode" if python else "sources only"]
     bundle = root / "build" / f"engine-{_digest([root / 'lambdas', root / 'requirements/lambda.lock', clauses], facts)}"
@@ -50,6 +55,8 @@ def engine_bundle(root: Path, *, target: Target = ARM64, clauses: Path | None = 
         with tempfile.TemporaryDirectory(dir=bundle.parent) as folder:
             made = Path(folder) / "engine"
             _build(made, root=root, target=target, clauses=clauses, python=python)
+            if routes:
+                shutil.copy(routes, made / "routes.yaml")
             made.rename(bundle)
     return bundle
 

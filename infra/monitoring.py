@@ -1,39 +1,177 @@
-"""What tells an on-call person that the pipeline itself is unwell."""
+"""What tells an on-call person that the pipeline itself is unwell, and the page they look at first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from bedrock_audit.record import Value
+from infra.alert_sender import AlertSender
 from infra.alerting import Alerting
+from infra.audit_metric import FIVE_MINUTES, audit_metric
+from infra.auditor import Auditor
+from infra.dashboard import dashboard
 from infra.log_intake import LogIntake
+
+HOUR = Duration.hours(1)
+
+
+class Watch(Value, frozen=True):
+    """One alarm: it rings when the metric is at or above the threshold in every one of `periods`."""
+
+    name: str
+    advice: str
+    metric: cloudwatch.IMetric
+    threshold: float = 1
+    periods: int = 1
 
 
 class Monitoring(Construct):
-    """Alarms to the alert topic."""
+    """Alarms to the alert topic, and a dashboard."""
 
-    def __init__(self, scope: Construct, construct_id: str, *, intake: LogIntake, alerting: Alerting) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        intake: LogIntake,
+        auditor: Auditor,
+        sender: AlertSender,
+        alerting: Alerting,
+    ) -> None:
         super().__init__(scope, construct_id)
-        self._action = actions.SnsAction(alerting.topic)
-        self._objects_given_up(intake)
+        action = actions.SnsAction(alerting.topic)
+        functions = (auditor.function, auditor.recorder, sender.alert, sender.digest)
+        watches = [
+            *_intake_watches(intake),
+            *_function_watches(functions),
+            *_audit_watches(),
+            *_alert_watches(sender),
+        ]
+        alarms = [self._alarm(watch, action) for watch in watches]
+        dashboard(self, alarms=alarms, intake=intake, auditor=auditor, sender=sender)
 
-    def _objects_given_up(self, intake: LogIntake) -> None:
-        waiting = [queue.metric_approximate_number_of_messages_visible() for queue in (intake.failed, intake.parked)]
+    def _alarm(self, watch: Watch, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
         alarm = cloudwatch.Alarm(
             self,
-            "ObjectsGivenUp",
-            alarm_description=(
-                "Log objects could not be audited. See `bedrock-audit findings list --aws --clause coverage`, mend the "
-                "cause, then run `bedrock-audit redrive`."
-            ),
-            metric=cloudwatch.MathExpression(
-                expression="failed + parked", using_metrics=dict(zip(("failed", "parked"), waiting, strict=True))
-            ),
-            threshold=1,
-            evaluation_periods=1,
+            watch.name,
+            alarm_description=watch.advice,
+            metric=watch.metric,
+            threshold=watch.threshold,
+            evaluation_periods=watch.periods,
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(self._action)
-        alarm.add_ok_action(self._action)
+        alarm.add_alarm_action(action)
+        alarm.add_ok_action(action)
+        return alarm
+
+
+def _intake_watches(intake: LogIntake) -> list[Watch]:
+    return [
+        Watch(
+            name="ObjectsGivenUp",
+            advice=(
+                "Log objects could not be audited. See `bedrock-audit findings list --aws --clause coverage`, mend the "
+                "cause, then run `bedrock-audit redrive`."
+            ),
+            metric=_together(failed=_waiting(intake.failed), parked=_waiting(intake.parked)),
+        ),
+        Watch(
+            name="QueueBehind",
+            advice="Log objects have waited for over an hour. Is the auditor throttled, or a backfill running?",
+            metric=intake.queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES, statistic="Maximum"),
+            threshold=3600,
+            periods=3,
+        ),
+    ]
+
+
+def _function_watches(functions: Sequence[lambda_.Function]) -> list[Watch]:
+    errors = {f"errors{number}": function.metric_errors() for number, function in enumerate(functions)}
+    throttles = {f"throttles{number}": function.metric_throttles() for number, function in enumerate(functions)}
+    return [
+        Watch(
+            name="FunctionErrors",
+            advice="A function of the pipeline keeps failing; its log group says where. What failed is tried again.",
+            metric=_together(**errors),
+            periods=3,
+        ),
+        Watch(
+            name="FunctionThrottles",
+            advice="Functions are held back; raise `bedrock-audit:concurrency` or the account's limit.",
+            metric=_together(**throttles),
+            threshold=100,
+            periods=3,
+        ),
+    ]
+
+
+def _audit_watches() -> list[Watch]:
+    unread = {name: audit_metric(f"Records{name.capitalize()}", period=HOUR) for name in ("unreadable", "unscanned")}
+    share = cloudwatch.MathExpression(
+        expression="100 * (unreadable + unscanned) / entries",
+        using_metrics={**unread, "entries": audit_metric("Entries", period=HOUR)},
+        label="% of records not audited",
+        period=HOUR,
+    )
+    return [
+        Watch(
+            name="CoverageLow",
+            advice="Over 5 % of an hour's records could not be audited: `bedrock-audit coverage --aws` says why.",
+            metric=share,
+            threshold=5,
+        ),
+        Watch(
+            name="AuditLag",
+            advice="An hour or more passes between a log object's arrival and its audit.",
+            metric=audit_metric("AuditLag", statistic="p90", period=FIVE_MINUTES),
+            threshold=3600,
+            periods=3,
+        ),
+        Watch(
+            name="NothingAudited",
+            advice="Bedrock was called, but for hours nothing was audited: is its logging still on?",
+            metric=audit_metric("SilentHours", service="send_digest", statistic="Maximum", period=HOUR),
+        ),
+    ]
+
+
+def _alert_watches(sender: AlertSender) -> list[Watch]:
+    return [
+        Watch(
+            name="AlertsLost",
+            advice="Alerts were given up after hours of retries; the findings are stored: `findings list --aws`.",
+            metric=_waiting(sender.lost),
+        ),
+        Watch(
+            name="AlertsBehind",
+            advice="Alerts are more than 15 minutes behind; a channel refuses them, or the function fails.",
+            metric=sender.alert.metric("IteratorAge", statistic="Maximum", period=FIVE_MINUTES),
+            threshold=15 * 60 * 1000,
+            periods=2,
+        ),
+        Watch(
+            name="SubscriptionUnconfirmed",
+            advice="Somebody was to be alerted but never confirmed: `bedrock-audit test-alert` names the address.",
+            metric=audit_metric(
+                "UnconfirmedSubscriptions", service="send_digest", statistic="Maximum", period=Duration.days(1)
+            ),
+        ),
+    ]
+
+
+def _waiting(queue: sqs.Queue) -> cloudwatch.Metric:
+    return queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum")
+
+
+def _together(**metrics: cloudwatch.IMetric) -> cloudwatch.MathExpression:
+    return cloudwatch.MathExpression(
+        expression=" + ".join(metrics), using_metrics=dict(metrics), label=" + ".join(metrics), period=FIVE_MINUTES
+    )

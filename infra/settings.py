@@ -21,6 +21,7 @@ KeyArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12
 RoleArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+$")]
 LogGroupName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")]
 KeyPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9!_.*'()/-]{0,512}$")]
+SecretArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$")]
 Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
 StackName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$")]
 LogRetention = Literal[7, 14, 30, 60, 90, 180, 365, 400, 731, 1096, 1827, 3653]
@@ -39,7 +40,10 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
     Without `account` and `region` the template works in any. `log_bucket` and `log_group` name what exists already;
     without `log_bucket` the stack brings its own. `log_prefix` comes before `AWSLogs/` in the keys. `concurrency` is
-    reserved for the auditor and bounds what a backfill may cost at once; 0 reserves none.
+    reserved for the auditor and bounds what a backfill may cost at once; 0 reserves none. `webhook_secrets` hold the
+    addresses of Slack, Teams or other webhooks; `slack_workspace` and `slack_channel` are ids for Amazon Q Developer in
+    chat applications; `routes` is a YAML file. An alarm follows `silent_hours` in which Bedrock was called but nothing
+    was audited; the summary comes daily in `daily_summary_hour` (UTC).
     """
 
     stack_name: StackName = "BedrockAudit"
@@ -57,6 +61,13 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
     finding_retention_days: Days = 1096
     function_log_retention_days: LogRetention = 90
     alert_emails: tuple[Email, ...] = ()
+    webhook_secrets: tuple[SecretArn, ...] = ()
+    event_bus: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,256}$")] | None = None
+    slack_workspace: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{1,255}$")] | None = None
+    slack_channel: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,255}$")] | None = None
+    routes: str | None = None
+    daily_summary_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 6
+    silent_hours: Annotated[int, msgspec.Meta(ge=1, le=168)] = 6
     clauses: str | None = None
     memory_mb: Annotated[int, msgspec.Meta(ge=512, le=10240)] = 1769
     timeout_seconds: Annotated[int, msgspec.Meta(ge=60, le=900)] = 300
@@ -98,6 +109,10 @@ def _checked(settings: Settings) -> Settings:
         raise _refusal("log-group", "is only for log-source=cloudwatch; set that too or leave it out")
     if settings.log_bucket_key and not (settings.log_bucket or settings.large_data_bucket):
         raise _refusal("log-bucket-key", "is the key of an existing bucket; name that with log-bucket")
+    if bool(settings.slack_channel) != bool(settings.slack_workspace):
+        raise _refusal("slack-channel", "needs slack-workspace, and the other way round")
+    if settings.concurrency == 1:
+        raise _refusal("concurrency", "must be 0 (none reserved) or at least 2, as SQS asks of Lambda")
     if settings.log_prefix and not settings.log_prefix.endswith("/"):
         return msgspec.structs.replace(settings, log_prefix=settings.log_prefix + "/")
     return settings

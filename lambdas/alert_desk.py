@@ -13,7 +13,7 @@ import boto3
 
 from bedrock_audit.alerts.dispatch import Channel, Dispatched, dispatch
 from bedrock_audit.alerts.routing import Routes, routes
-from bedrock_audit.aws.alert_channels import EventBusChannel, TopicChannel
+from bedrock_audit.aws.alert_channels import ChatChannel, EventBusChannel, TopicChannel
 from bedrock_audit.aws.alert_log import DynamoAlertLog
 from bedrock_audit.aws.clients import PATIENT
 from bedrock_audit.aws.finding_stream import news
@@ -44,8 +44,11 @@ class AlertDesk:
 
 @cache
 def channels(needs: AlertSettings) -> tuple[Channel, ...]:
-    """The topic always; the bus and the webhook where the deployment has them."""
-    found: list[Channel] = [TopicChannel(boto3.client("sns", config=PATIENT), topic=needs.alert_topic)]
+    """The topic always; chat, the bus and webhooks where the deployment has them."""
+    sns = boto3.client("sns", config=PATIENT)
+    found: list[Channel] = [TopicChannel(sns, topic=needs.alert_topic)]
+    if needs.chat_topic:
+        found.append(ChatChannel(sns, topic=needs.chat_topic))
     if needs.event_bus:
         found.append(EventBusChannel(boto3.client("events", config=PATIENT), bus=needs.event_bus))
     return (*found, *(WebhookChannel(_secret(secret), source=secret) for secret in needs.webhook_secrets))

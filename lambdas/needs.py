@@ -45,13 +45,14 @@ class LandingSettings(Value, frozen=True, kw_only=True):
 
 
 class AlertSettings(Value, frozen=True, kw_only=True):
-    """What alerting needs: the topic's ARN; a bus and secrets that hold webhook addresses, if there are any.
+    """What alerting needs: the topic's ARN; a chat topic, a bus, secrets that hold webhook addresses, if there are any.
 
     `routes` is a file in the bundle.
     """
 
     ledger_table: str
     alert_topic: str
+    chat_topic: str = ""
     event_bus: str = ""
     webhook_secrets: tuple[str, ...] = ()
     routes: str = ""

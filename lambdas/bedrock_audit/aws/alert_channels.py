@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from bedrock_audit.alerts import digest as digests
-from bedrock_audit.alerts import email, machine
+from bedrock_audit.alerts import amazon_q, email, machine
 from bedrock_audit.alerts.alert import Alert
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.errors import BedrockAuditError
@@ -56,6 +56,27 @@ class TopicChannel:
             MessageStructure="json",
             MessageAttributes=typed,
         )
+
+
+class ChatChannel:
+    """A topic that Amazon Q Developer shows in a chat channel."""
+
+    name = "chat"
+
+    def __init__(self, sns: SNSClient, *, topic: str) -> None:
+        self._sns = sns
+        self._topic = topic
+
+    def page(self, alert: Alert, /) -> None:
+        """Publish one alert."""
+        self._publish(amazon_q.alert_message(alert))
+
+    def tell(self, digest: Digest, /) -> None:
+        """Publish one digest."""
+        self._publish(amazon_q.digest_message(digest))
+
+    def _publish(self, message: dict[str, Any]) -> None:
+        self._sns.publish(TopicArn=self._topic, Message=msgspec.json.encode(message).decode())
 
 
 class EventBusChannel:
