@@ -1,0 +1,95 @@
+"""Which steps a finding may take, and which suppression silences it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+
+import msgspec
+import pytest
+
+from bedrock_audit.errors import BedrockAuditError
+from bedrock_audit.finding import Status
+from bedrock_audit.lifecycle import Suppression, Transition, moved, suppressing
+from tests.builders import NOON, ROLE_ARN, a_finding
+
+CLOSED = [Status.RESOLVED, Status.FALSE_POSITIVE, Status.ACCEPTED]
+ALLOWED = {
+    *((Status.OPEN, to) for to in (Status.ACKNOWLEDGED, *CLOSED)),
+    *((Status.ACKNOWLEDGED, to) for to in (Status.OPEN, *CLOSED)),
+    *((closed, Status.OPEN) for closed in CLOSED),
+}
+
+
+def a_step(to):
+    return Transition(to=to, actor="ann", at=NOON, reason="looked at it")
+
+
+def a_suppression(suppression_id="s-1", **more):
+    plain = {
+        "clause": "disinformation",
+        "reason": "red team exercise",
+        "owner": "ann",
+        "created_at": NOON,
+        "expires_at": NOON + timedelta(days=10),
+        "principal": ROLE_ARN,
+    }
+    return Suppression(id=suppression_id, **{**plain, **more})
+
+
+@pytest.mark.parametrize(("status", "to"), sorted(product(Status, Status)))
+def test_a_step_is_allowed_or_says_which_are(status, to):
+    finding = a_finding(status=status, version=3)
+
+    if (status, to) in ALLOWED:
+        after = moved(finding, a_step(to))
+        assert (after.status, after.version, after.history[-1].reason) == (to, 4, "looked at it")
+    else:
+        with pytest.raises(BedrockAuditError, match=f"is {status}; from there it can become: "):
+            moved(finding, a_step(to))
+
+
+@pytest.mark.parametrize(
+    ("suppression", "finding", "is_silenced"),
+    [
+        pytest.param({}, {}, True, id="its clause and principal"),
+        pytest.param({"clause": "harassment-or-harm"}, {}, False, id="another clause"),
+        pytest.param({"principal": ROLE_ARN + "-2"}, {}, False, id="another principal"),
+        pytest.param({"principal": ROLE_ARN[:-1]}, {}, False, id="not a part of a principal"),
+        pytest.param({"principal": None, "use_case": "triage"}, {"use_case": "triage"}, True, id="its use case"),
+        pytest.param({"principal": None, "use_case": "triage"}, {}, False, id="no use case"),
+        pytest.param({"use_case": "triage"}, {"use_case": "hiring"}, False, id="one of the two is another"),
+        pytest.param({"principal": None}, {}, False, id="nobody named silences nothing"),
+    ],
+)
+def test_what_a_suppression_is_meant_for(suppression, finding, is_silenced):
+    found = suppressing(a_finding(**finding), [a_suppression(**suppression)], NOON)
+
+    assert (found is not None) == is_silenced
+
+
+@pytest.mark.parametrize(
+    ("days", "is_silenced"),
+    [(-0.001, False), (0, True), (9.999, True), (10, False)],
+    ids=["before it was agreed", "from then on", "until it expires", "no longer"],
+)
+def test_a_suppression_holds_from_its_making_to_its_end(days, is_silenced):
+    at = NOON + timedelta(days=days)
+
+    assert (suppressing(a_finding(), [a_suppression()], at) is not None) == is_silenced
+
+
+def test_a_suppression_ended_early_holds_for_what_happened_before():
+    ended = a_suppression(ended_at=NOON + timedelta(days=2))
+
+    assert suppressing(a_finding(), [ended], NOON + timedelta(days=1)) == ended
+    assert suppressing(a_finding(), [ended], NOON + timedelta(days=2)) is None
+
+
+def test_of_several_the_oldest_is_named():
+    older = a_suppression("s-9")
+    newer = msgspec.structs.replace(older, id="s-1", created_at=NOON + timedelta(hours=1))
+
+    found = suppressing(a_finding(), [newer, older], NOON + timedelta(hours=2))
+
+    assert found == older
