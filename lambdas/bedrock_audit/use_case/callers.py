@@ -58,6 +58,11 @@ def caller(principal: str) -> Caller:
     return Caller(account=pieces[4], name=pieces[5])
 
 
+def fits(use_case: UseCase, record: InvocationRecord, *, domain: str) -> bool:
+    """Whether the call belongs to the use case, found out as cheaply as possible."""
+    return domain in use_case.domains and all(holds(use_case, record, domain) for holds in _CONDITIONS.values())
+
+
 def misfits(use_case: UseCase, record: InvocationRecord, *, domain: str) -> tuple[Facet, ...]:
     """The conditions that keep the call from belonging to the use case; none when it does belong."""
     return tuple(facet for facet, holds in _CONDITIONS.items() if not holds(use_case, record, domain))

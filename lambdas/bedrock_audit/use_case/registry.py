@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bedrock_audit.finding import Attribution, Verdict
 from bedrock_audit.record import InvocationRecord, Value
-from bedrock_audit.use_case.callers import WHO, Facet, misfits
+from bedrock_audit.use_case.callers import WHO, Facet, fits, misfits
 from bedrock_audit.use_case.reasons import misfit_sentence, standing_sentence
 from bedrock_audit.use_case.safeguards import MissingSafeguard, missing_safeguards
 from bedrock_audit.use_case.scope import is_more_specific, most_specific
@@ -81,25 +81,16 @@ class Registry(Value, frozen=True):
 
     def judge(self, record: InvocationRecord, domain: str, *, at: datetime) -> Permission:
         """Whether the call may serve the domain at that time: the most specific use case in force says."""
-        candidates = [_weighed(use_case, record, domain=domain, at=at) for use_case in self.use_cases]
-        fitting = [one for one in candidates if not one.misfits]
+        claims = [use_case for use_case in self.use_cases if fits(use_case, record, domain=domain)]
+        fitting = [_Candidate(use_case, (), standing(use_case, at=at)) for use_case in claims]
         winner = _in_force(fitting)
         if winner:
             return _safeguarded(winner, record)
-        if fitting:
-            return _off_footing(fitting)
-        named = [one for one in candidates if one.is_named]
-        if named:
-            return _stepped_outside(named, record, domain=domain)
-        return _undeclared(candidates, record, domain=domain)
+        return _off_footing(fitting) if fitting else _not_meant(self.use_cases, record, domain=domain, at=at)
 
     def get(self, use_case_id: str) -> UseCase | None:
         """The use case of that id."""
         return next((one for one in self.use_cases if one.id == use_case_id), None)
-
-
-def _weighed(use_case: UseCase, record: InvocationRecord, *, domain: str, at: datetime) -> _Candidate:
-    return _Candidate(use_case, misfits(use_case, record, domain=domain), standing(use_case, at=at))
 
 
 def _in_force(fitting: Sequence[_Candidate]) -> UseCase | None:
@@ -133,6 +124,17 @@ def _off_footing(fitting: Sequence[_Candidate]) -> Refused:
         tuple(standing_sentence(one.use_case, one.standing) for one in ordered[:NEAR_MISSES]),
         attribution=nearest.who.attribution,
     )
+
+
+def _not_meant(use_cases: Sequence[UseCase], record: InvocationRecord, *, domain: str, at: datetime) -> Refused:
+    candidates = [
+        _Candidate(use_case, misfits(use_case, record, domain=domain), standing(use_case, at=at))
+        for use_case in use_cases
+    ]
+    named = [one for one in candidates if one.is_named]
+    if named:
+        return _stepped_outside(named, record, domain=domain)
+    return _undeclared(candidates, record, domain=domain)
 
 
 def _stepped_outside(named: Sequence[_Candidate], record: InvocationRecord, *, domain: str) -> Refused:
