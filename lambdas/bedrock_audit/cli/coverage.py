@@ -9,19 +9,20 @@ import click
 import msgspec
 
 from bedrock_audit.cli.finding_rows import coverage_line
-from bedrock_audit.cli.output import Column, Format, console, output_format, output_option, print_rows
+from bedrock_audit.cli.output import Column, Format, output_format, output_option, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.coverage import LedgerRow, total
 from bedrock_audit.finding_json import iso
 
 COLUMNS = (
-    Column("object", "object", width=48),
-    Column("records", "records", right=True),
-    Column("audited", "audited", right=True),
-    Column("unreadable", "unreadable", right=True),
-    Column("unscanned", "unscanned", right=True),
-    Column("not_seen", "not seen"),
+    Column("name", "object", width=44),
+    Column("object", "object", detail=True),
+    Column("records", "records", right=True, whole=True),
+    Column("audited", "audited", right=True, whole=True),
+    Column("unreadable", "unreadable", right=True, whole=True),
+    Column("unscanned", "unscanned", right=True, whole=True),
+    Column("not_seen", "not seen", width=40),
     *(
         Column(name, name, detail=True)
         for name in ("exchanges", "skipped", "first", "last", "audited_at", "policy_version", "engine_version")
@@ -45,11 +46,12 @@ def coverage(*, since: datetime | None, until: datetime | None) -> None:
         rows = list(stores.ledger.rows(since=since, until=until))
     print_rows([_row(row) for row in rows], columns=COLUMNS, empty="Nothing was audited in this period.")
     if rows and output_format() is Format.TABLE:
-        console().print(coverage_line(total(rows)))
+        click.echo(coverage_line(total(rows)))
 
 
 def _row(row: LedgerRow) -> dict[str, Any]:
     return {
+        "name": "/".join(row.key.split("/")[-2:]),
         "object": row.key,
         **msgspec.structs.asdict(row.coverage),
         "not_seen": ", ".join(f"{reason} {count}" for reason, count in row.coverage.gaps.items()),

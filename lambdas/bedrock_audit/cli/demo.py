@@ -11,7 +11,6 @@ from bedrock_audit.alerts.alert import alert
 from bedrock_audit.alerts.email import body, subject
 from bedrock_audit.cli.audit import run
 from bedrock_audit.cli.engine import wired
-from bedrock_audit.cli.output import console
 from bedrock_audit.cli.summary import print_outcome
 from bedrock_audit.demo import write_day
 from bedrock_audit.local import open_stores
@@ -44,11 +43,11 @@ def demo(*, out: Path) -> None:
     print_outcome(outcome)
     _heading("The alert for the first of them, as it arrives by e-mail")
     first = alert(outcome.findings[0])
-    console().print(f"Subject: {subject(first)}\n\n{body(first)}")
+    click.echo(f"Subject: {subject(first)}\n\n{body(first)}")
     _heading("Look closer")
     for command in ("findings list", f"findings show {outcome.findings[0].id}", "coverage"):
-        console().print(f"bedrock-audit {command} --store {store}")
+        click.echo(f"bedrock-audit {command} --store {store}")
 
 
 def _heading(text: str) -> None:
-    console().print(f"\n── {text} ──\n")
+    click.echo(f"\n── {text} ──\n")

@@ -7,17 +7,17 @@ from typing import Any
 
 from bedrock_audit.cli.output import Column
 from bedrock_audit.coverage import Coverage
-from bedrock_audit.finding import Finding
+from bedrock_audit.finding import Finding, Verdict
 from bedrock_audit.finding_json import finding_json
 
 FINDING_COLUMNS = (
-    Column("id", "id"),
-    Column("severity", "severity"),
+    Column("id", "id", whole=True),
+    Column("severity", "severity", whole=True),
     Column("what", "what", width=34),
     Column("who", "who", width=24),
     Column("disposition", "disposition", detail=True),
     Column("status", "status", width=14),
-    Column("occurrences", "seen", right=True),
+    Column("occurrences", "seen", right=True, whole=True),
     *(
         Column(name, name, detail=True)
         for name in (
@@ -65,14 +65,21 @@ def coverage_line(coverage: Coverage) -> str:
 
 
 def _row(finding: Finding) -> dict[str, Any]:
-    about = finding.domain or finding.clause
     known = finding_json(finding)
     evidence = known["evidence"]
     return {
         **known,
-        "what": about if finding.verdict == "violation" else f"{finding.verdict}: {about}",
+        "what": _what(finding),
         "who": finding.principal.rpartition(":")[2] or finding.principal,
         "object": evidence["object"],
         "line": evidence["line"],
         "request_id": evidence["request_id"],
     }
+
+
+def _what(finding: Finding) -> str:
+    about = finding.domain or finding.clause
+    if finding.verdict is Verdict.VIOLATION:
+        return about
+    is_about_itself = finding.verdict in {Verdict.COVERAGE_GAP, Verdict.COULD_NOT_EVALUATE, Verdict.LOGGING_TAMPERED}
+    return finding.verdict if is_about_itself else f"{finding.verdict}: {about}"

@@ -33,15 +33,17 @@ class Format(StrEnum):
 
 
 class Column(Value, frozen=True):
-    """A column of a table: `key` of the row, `header` for people; `width` is the most characters it takes.
+    """A column of a table: `key` of the row, `header` for people.
 
-    `detail` columns are left out of tables and kept in CSV.
+    `width` is the most characters it takes; it is shortened further on a narrow terminal, while a `whole` column never
+    is. Without either, cells wrap. `detail` columns are left out of tables and kept in CSV.
     """
 
     key: str
     header: str
     width: int | None = None
     right: bool = False
+    whole: bool = False
     detail: bool = False
 
 
@@ -100,19 +102,33 @@ def _remember(ctx: click.Context, _param: click.Parameter, value: str | None) ->
 
 
 def _table(rows: Sequence[Row], *, columns: Sequence[Column], title: str) -> Table:
-    table = Table(title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 0),
+    )
     shown = [column for column in columns if not column.detail]
     for column in shown:
+        longest = max(len(text) for text in (column.header, *(harmless(row.get(column.key)) for row in rows)))
         table.add_column(
             column.header,
             justify="right" if column.right else "left",
+            min_width=longest if column.whole else None,
             max_width=column.width,
-            overflow="ellipsis" if column.width else "fold",
-            no_wrap=column.width is not None,
+            no_wrap=column.whole,
         )
     for row in rows:
-        table.add_row(*(Text(harmless(row.get(column.key))) for column in shown))
+        table.add_row(*(_text(row.get(column.key), column) for column in shown))
     return table
+
+
+def _text(value: Any, column: Column) -> Text:
+    """The column may give way to others (its own `no_wrap` is off), but the text in it stays on one line."""
+    one_line = column.whole or column.width is not None
+    return Text(harmless(value), no_wrap=one_line, overflow="ellipsis" if one_line else "fold")
 
 
 def _print_csv(rows: Sequence[Row], *, columns: Sequence[Column]) -> None:
