@@ -13,7 +13,7 @@ from bedrock_audit.ports import LogObject
 from bedrock_audit.record import Body, BodyState, InvocationRecord, Part, Skipped, Unreadable
 
 READ = frozenset({BodyState.PRESENT, BodyState.OFFLOADED})
-NOTHING_TO_READ = READ | {BodyState.FAILED_CALL}
+NOTHING_TO_READ = READ | {BodyState.FAILED_CALL, BodyState.NO_TEXT}
 
 
 def is_audited(row: LedgerRow | None, *, log: LogObject, policy_version: str, engine_version: str) -> bool:
