@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from bedrock_audit.detect.match import Match
-from bedrock_audit.finding import Evidence, Severity, Span
+from bedrock_audit.finding import Severity, Span
 from bedrock_audit.observing import evidence_in
 from bedrock_audit.record import InvocationRecord, Value
 
@@ -37,12 +38,18 @@ class Sighting(Value, frozen=True):
             is_shadow=not in_force,
         )
 
-    def evidence(self, record: InvocationRecord) -> Evidence:
-        """Where in the record it stands."""
-        return evidence_in(
-            record,
-            location=self.spans[0].location if self.spans else "",
-            spans=self.spans,
-            excerpt=self.best.excerpt,
-            text_hash=self.best.text_hash,
-        )
+    def shown_in(self, record: InvocationRecord) -> dict[str, Any]:
+        """The fields of a finding that say what was seen, where in the record, by what and how surely."""
+        best = self.best
+        place = self.spans[0].location if self.spans else ""
+        return {
+            "clause": best.clause,
+            "disposition": best.disposition,
+            "detector": best.tier,
+            "score": best.score,
+            "language": best.language,
+            "shadow": self.is_shadow,
+            "evidence": evidence_in(
+                record, location=place, spans=self.spans, excerpt=best.excerpt, text_hash=best.text_hash
+            ),
+        }

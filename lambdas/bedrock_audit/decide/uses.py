@@ -12,7 +12,7 @@ from bedrock_audit.decide.wording import refusal_sentence, refusal_title
 from bedrock_audit.exchanges import Exchange
 from bedrock_audit.finding import Finding, Observation, Usage, usage_id, use_id
 from bedrock_audit.observing import finding_about, observed, remembered
-from bedrock_audit.record import InvocationRecord
+from bedrock_audit.record import InvocationRecord, Value
 from bedrock_audit.use_case import Refusal, Refused, UseCase
 
 
@@ -34,69 +34,52 @@ def judged_use(
         yield from beyond_limit(permission.use_case, day=usage.day, context=context)
 
 
+class _Trouble(Value, frozen=True):
+    """What is the matter with a use, as one finding tells it."""
+
+    title: str
+    explanation: tuple[str, ...]
+    safeguard: str = ""
+
+
 def _refused(
     refused: Refused, record: InvocationRecord, sighting: Sighting, *, domain: str, context: Context
 ) -> Iterator[Finding]:
-    """One finding about the use, or one per missing safeguard: each is mended, and resolved, on its own."""
-    told = refusal_sentence(refused, record, domain=domain)
-    if not refused.missing:
-        title = refusal_title(refused, record, domain=domain)
-        explanation = (told, *refused.reasons)
-        yield _finding(refused, record, sighting, domain=domain, context=context, title=title, explanation=explanation)
-    for lack in refused.missing:
-        yield _finding(
-            refused,
+    """One finding about the use, or one per missing safeguard: each is mended, and resolved, on its own.
+
+    An undeclared use belongs to no use case, not even to the nearest, or a suppression of that one would hide it. A
+    use is a practice, not one answer: what the model did about it does not move the severity.
+    """
+    use_case = None if refused.refusal is Refusal.UNDECLARED or not refused.use_case else refused.use_case.id
+    for trouble in _troubles(refused, record, domain=domain):
+        yield finding_about(
             record,
-            sighting,
+            context,
+            id=use_id(
+                verdict=refused.verdict,
+                domain=domain,
+                account=record.account,
+                principal=record.principal.arn,
+                use_case=use_case,
+                safeguard=trouble.safeguard,
+            ),
+            verdict=refused.verdict,
             domain=domain,
-            context=context,
-            title=refusal_title(refused, record, domain=domain, safeguard=lack.safeguard),
-            explanation=(told, f"{lack.sentence}."),
-            safeguard=lack.safeguard,
+            severity=sighting.severity,
+            use_case=use_case,
+            title=trouble.title,
+            explanation=(*trouble.explanation, *sighting.explanation),
+            **sighting.shown_in(record),
         )
 
 
-def _finding(
-    refused: Refused,
-    record: InvocationRecord,
-    sighting: Sighting,
-    *,
-    domain: str,
-    context: Context,
-    title: str,
-    explanation: tuple[str, ...],
-    safeguard: str = "",
-) -> Finding:
-    """A use is a practice, not one answer: what the model did about it does not move the severity.
-
-    An undeclared use belongs to no use case, not even to the nearest, or a suppression of that one would hide it.
-    """
-    use_case = None if refused.refusal is Refusal.UNDECLARED or not refused.use_case else refused.use_case.id
-    return finding_about(
-        record,
-        context,
-        id=use_id(
-            verdict=refused.verdict,
-            domain=domain,
-            account=record.account,
-            principal=record.principal.arn,
-            use_case=use_case,
-            safeguard=safeguard,
-        ),
-        verdict=refused.verdict,
-        clause=sighting.best.clause,
-        domain=domain,
-        severity=sighting.severity,
-        disposition=sighting.best.disposition,
-        use_case=use_case,
-        evidence=sighting.evidence(record),
-        detector=sighting.best.tier,
-        score=sighting.best.score,
-        title=title,
-        explanation=(*explanation, *sighting.explanation),
-        language=sighting.best.language,
-        shadow=sighting.is_shadow,
-    )
+def _troubles(refused: Refused, record: InvocationRecord, *, domain: str) -> Iterator[_Trouble]:
+    told = refusal_sentence(refused, record, domain=domain)
+    if not refused.missing:
+        yield _Trouble(refusal_title(refused, record, domain=domain), (told, *refused.reasons))
+    for lack in refused.missing:
+        title = refusal_title(refused, record, domain=domain, safeguard=lack.safeguard)
+        yield _Trouble(title, (told, f"{lack.sentence}."), lack.safeguard)
 
 
 def _usage(use_case: UseCase, record: InvocationRecord, *, domain: str, context: Context) -> Usage:

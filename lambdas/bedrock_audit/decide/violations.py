@@ -22,16 +22,10 @@ def violation(record: InvocationRecord, exchange: Exchange, sighting: Sighting, 
             clause=best.clause, account=record.account, principal=record.principal.arn, exchange_key=exchange.key
         ),
         verdict=Verdict.VIOLATION,
-        clause=best.clause,
         domain=best.domain,
         severity=sighting.severity.moved(SEVERITY_STEPS[best.disposition]),
-        disposition=best.disposition,
-        evidence=sighting.evidence(record),
-        detector=best.tier,
-        score=best.score,
         title=best.title or best.clause,
         explanation=sighting.explanation,
-        language=best.language,
-        shadow=sighting.is_shadow,
+        **sighting.shown_in(record),
     )
     return observed(finding, record, context) if exchange.is_new else remembered(finding, record, context)
