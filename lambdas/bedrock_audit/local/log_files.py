@@ -1,6 +1,6 @@
 """Log objects and offloaded bodies as files: what lies in a folder tree, one file, or what is piped in.
 
-Knows the layout that Bedrock writes (`…/BedrockModelInvocationLogs/<region>/YYYY/MM/DD/HH/`), because the bodies it puts
+Knows the layout that Bedrock writes (`…/BedrockModelInvocationLogs/<region>/YYYY/MM/DD/HH/`): the bodies that it puts
 into `data/` there belong to records and are none themselves.
 """
 

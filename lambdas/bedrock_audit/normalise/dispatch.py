@@ -13,6 +13,7 @@ from bedrock_audit.normalise.families import (
     cohere_embed,
     cohere_generate,
     completion,
+    converse,
     fallback,
     luma,
     mistral_text,
@@ -36,6 +37,7 @@ from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import Value
 
 FAMILIES: tuple[Family, ...] = (
+    converse.FAMILY,
     twelvelabs_marengo.FAMILY,
     titan_embedding.FAMILY,
     titan_text.FAMILY,

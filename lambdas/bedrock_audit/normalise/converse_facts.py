@@ -1,0 +1,43 @@
+"""Reads what Converse says about a call besides its content: usage, latency, traces, guardrails asked for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise.reading import Reading
+
+READ = frozenset({"usage", "metrics", "trace"})
+
+_NOTHING: frozenset[str] = frozenset()
+_GUARDRAIL = frozenset({"guardrailIdentifier"})
+_GUARDRAIL_WORDS = frozenset({"guardrailVersion", "trace", "streamProcessingMode", "tagSuffix"})
+_TRACES = frozenset({"guardrail", "promptRouter"})
+
+
+def read_facts(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """The members in `READ`, of a response or of a stream's `metadata` event."""
+    usage = reading.object(body, "usage", at)
+    reading.tokens(
+        asked=usage.get("inputTokens"),
+        answered=usage.get("outputTokens"),
+        cache_read=usage.get("cacheReadInputTokens", usage.get("cacheReadInputTokenCount")),
+        cache_write=usage.get("cacheWriteInputTokens", usage.get("cacheWriteInputTokenCount")),
+    )
+    reading.rest(usage, _NOTHING, f"{at}/usage")
+    metrics = reading.object(body, "metrics", at)
+    reading.took(metrics.get("latencyMs"))
+    reading.rest(metrics, _NOTHING, f"{at}/metrics")
+    trace = reading.object(body, "trace", at)
+    if trace:
+        reading.traced(trace, f"{at}/trace")
+        reading.rest(trace, _TRACES, f"{at}/trace")
+
+
+def read_guardrail_config(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """Which guardrail the caller asked for."""
+    config, place = reading.object(body, "guardrailConfig", at), f"{at}/guardrailConfig"
+    if type(config.get("guardrailIdentifier")) is str:
+        reading.guardrail_ids.append(config["guardrailIdentifier"])
+        reading.rest(config, _GUARDRAIL, place, words=_GUARDRAIL_WORDS)
+    else:
+        reading.rest(config, _NOTHING, place, words=_GUARDRAIL_WORDS)

@@ -1,0 +1,97 @@
+"""Reads ConverseStream's events, which Nova's native streams share: deltas joined per block before they are said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bedrock_audit.normalise.converse_content import Voice, read_citations, read_content
+from bedrock_audit.normalise.converse_facts import READ, read_facts
+from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.prompt_markup import thoughts
+from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.record import PartKind, Role
+
+_Event = dict[str, Any]
+_START = frozenset({"start"})
+_STARTED_TOOL = frozenset({"name"})
+_DELTA = frozenset({"delta"})
+_DELTAS = frozenset({"text", "toolUse", "reasoningContent", "citation", "toolResult"})
+_TOOL = frozenset({"input"})
+_REASONING = frozenset({"text"})
+_NOTHING: frozenset[str] = frozenset()
+
+
+def stream(chunks: list[Any], reading: Reading) -> None:
+    """A text block may have no start event, so that its first delta begins it."""
+    fragments = Fragments(reading, split=thoughts)
+    for number, chunk in reading.chunks(chunks):
+        at = f"{reading.at}/{number}"
+        for key, value in chunk.items():
+            read = EVENTS.get(key)
+            if read is None or type(value) is not dict:
+                reading.rest({key: value}, _NOTHING, at, role=Role.ASSISTANT, turn=reading.turn)
+            else:
+                read(value, f"{at}/{key}", reading, fragments)
+    fragments.told()
+
+
+def _block_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    start, place = reading.object(event, "start", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/start"
+    tool = reading.object(start, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
+    reading.say_json(tool.get("name"), f"{place}/toolUse/name", role=Role.ASSISTANT, turn=reading.turn)
+    _rest(tool, _STARTED_TOOL, f"{place}/toolUse", reading)
+    read_content(
+        {key: value for key, value in start.items() if key != "toolUse"}, place, reading, voice=_voice(reading)
+    )
+    _rest(event, _START, at, reading)
+
+
+def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    block = whole(event.get("contentBlockIndex")) or 0
+    delta, place = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/delta"
+    fragments.add((block, "text"), delta.get("text"), f"{place}/text")
+    tool = reading.object(delta, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
+    fragments.add((block, "tool"), tool.get("input"), f"{place}/toolUse/input", kind=PartKind.TOOL_ARGUMENTS)
+    thought = reading.object(delta, "reasoningContent", place, role=Role.ASSISTANT, turn=reading.turn)
+    fragments.add((block, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=PartKind.REASONING)
+    read_citations(delta.get("citation"), f"{place}/citation", reading, voice=_voice(reading))
+    results = Voice(Role.TOOL, reading.turn)
+    read_content(delta.get("toolResult") or [], f"{place}/toolResult", reading, voice=results)
+    _rest(tool, _TOOL, f"{place}/toolUse", reading)
+    _rest(thought, _REASONING, f"{place}/reasoningContent", reading)
+    others = {key: value for key, value in delta.items() if key not in _DELTAS}
+    read_content(others, place, reading, voice=_voice(reading))
+    _rest(event, _DELTA, at, reading)
+
+
+def _stopped(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    reading.stopped(event.get("stopReason"))
+    _rest(event, _NOTHING, at, reading)
+
+
+def _metadata(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    read_facts(event, at, reading)
+    _rest(event, READ, at, reading)
+
+
+def _framing(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    _rest(event, _NOTHING, at, reading)
+
+
+def _voice(reading: Reading) -> Voice:
+    return Voice(Role.ASSISTANT, reading.turn)
+
+
+def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
+    reading.rest(members, read, at, role=Role.ASSISTANT, turn=reading.turn)
+
+
+EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {
+    "messageStart": _framing,
+    "contentBlockStart": _block_started,
+    "contentBlockDelta": _block_went_on,
+    "contentBlockStop": _framing,
+    "messageStop": _stopped,
+    "metadata": _metadata,
+}

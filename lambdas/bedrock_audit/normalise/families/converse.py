@@ -1,0 +1,127 @@
+"""Reads Converse and ConverseStream, and the bodies of Amazon Nova, which are the same but for a few names.
+
+The log holds one aggregated object for ConverseStream; Nova's native streams, and whoever logs Converse's own events,
+give a list.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bedrock_audit.normalise.converse_content import OBJECTS, Voice, read_content
+from bedrock_audit.normalise.converse_facts import READ, read_facts, read_guardrail_config
+from bedrock_audit.normalise.converse_stream import EVENTS, stream
+from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
+from bedrock_audit.normalise.reading import Reading, role_named
+from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.record import NO_TURN, PartKind, Role
+
+_REQUEST = frozenset(
+    {
+        "messages",
+        "system",
+        "toolConfig",
+        "inferenceConfig",
+        "guardrailConfig",
+        "promptVariables",
+        "outputConfig",
+        "additionalModelRequestFields",
+        "requestMetadata",
+    }
+)
+_PARAMETERS = ("outputConfig", "additionalModelRequestFields", "requestMetadata")
+_ONLY_CONVERSE = _REQUEST - {"messages", "system", "requestMetadata"} | {"schemaVersion"}
+_RESPONSE = frozenset({"output", "additionalModelResponseFields"}) | READ
+_MESSAGE = frozenset({"content"})
+_OUTPUT = frozenset({"message"})
+_TOOL_CONFIG = frozenset({"tools", "toolChoice"})
+_STOPS = ("stopSequences", "stop_sequences")
+_STOPPING = frozenset(_STOPS)
+_BLOCKS = frozenset({"text", *OBJECTS})
+_WORDS = frozenset({"modelId", "performanceConfig", "serviceTier", "additionalModelResponseFieldPaths"})
+
+
+def request(body: dict[str, Any], reading: Reading) -> None:
+    """Every message is a turn; system prompts, tools and parameters frame them."""
+    at = reading.at
+    read_content(body.get("system") or [], f"{at}/system", reading, voice=Voice(Role.SYSTEM))
+    _tools(reading.object(body, "toolConfig", at), f"{at}/toolConfig", reading)
+    reading.turns = len(reading.items(body, "messages", at, role=Role.USER, turn=0))
+    for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=0):
+        _message(message, f"{at}/messages/{turn}", reading, turn=turn)
+    variables = body.get("promptVariables")
+    reading.say_json(variables, f"{at}/promptVariables", role=Role.USER, turn=0, kind=PartKind.TEXT)
+    _parameters(body, at, reading)
+    reading.rest(body, _REQUEST, at, words=_WORDS)
+
+
+def response(body: dict[str, Any], reading: Reading) -> None:
+    """One message; Nova's native responses have no metrics."""
+    at = reading.at
+    output = reading.object(body, "output", at, role=Role.ASSISTANT, turn=reading.turn)
+    message = reading.object(output, "message", f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
+    _said(message, f"{at}/output/message", reading, voice=Voice(Role.ASSISTANT, reading.turn))
+    reading.rest(output, _OUTPUT, f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
+    fields = body.get("additionalModelResponseFields")
+    place = f"{at}/additionalModelResponseFields"
+    reading.say_json(fields, place, role=Role.ASSISTANT, turn=reading.turn, kind=PartKind.TEXT, skip=NOISE)
+    reading.stopped(body.get("stopReason"))
+    read_facts(body, at, reading)
+    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
+
+
+def _message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
+    role = role_named(message.get("role"))
+    _said(message, at, reading, voice=Voice(role, NO_TURN if role is Role.SYSTEM else turn))
+
+
+def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -> None:
+    read_content(message.get("content"), f"{at}/content", reading, voice=voice)
+    reading.rest(message, _MESSAGE, at, role=voice.role, turn=voice.turn)
+
+
+def _tools(config: dict[str, Any], at: str, reading: Reading) -> None:
+    tools = config.get("tools")
+    reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+    choice = config.get("toolChoice")
+    reading.say_json(choice, f"{at}/toolChoice", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=NOISE)
+    reading.rest(config, _TOOL_CONFIG, at)
+
+
+def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """The caller's free-form fields, and the words generation stops at."""
+    inference, place = reading.object(body, "inferenceConfig", at), f"{at}/inferenceConfig"
+    for key in _STOPS:
+        reading.say_json(inference.get(key), f"{place}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+    reading.rest(inference, _STOPPING, place)
+    for key in _PARAMETERS:
+        value = body.get(key)
+        reading.say_json(value, f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)
+    read_guardrail_config(body, at, reading)
+
+
+def _is_converse(body: dict[str, Any], _model: str) -> bool:
+    """Told by members only Converse and Nova have, or by blocks without the `type` that other chat forms give them."""
+    if "anthropic_version" in body:
+        return False
+    if not _ONLY_CONVERSE.isdisjoint(body):
+        return True
+    messages = body.get("messages")
+    contents = [one.get("content") for one in messages if type(one) is dict] if type(messages) is list else []
+    return any(_has_bare_blocks(content) for content in (*contents, body.get("system")))
+
+
+def _has_bare_blocks(content: Any) -> bool:
+    blocks = content if type(content) is list else ()
+    return any(type(block) is dict and "type" not in block and not _BLOCKS.isdisjoint(block) for block in blocks)
+
+
+def _has_output(body: dict[str, Any], _model: str) -> bool:
+    return type(body.get("output")) is dict or "stopReason" in body
+
+
+FAMILY = Family(
+    requests=(Shape(name="converse", keys=frozenset({"messages", "toolConfig"}), read=request, fits=_is_converse),),
+    responses=(Shape(name="converse", keys=frozenset({"output", "stopReason"}), read=response, fits=_has_output),),
+    streams=(Shape(name="converse", keys=frozenset(EVENTS), read=stream),),
+)
