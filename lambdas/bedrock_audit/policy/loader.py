@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path as FilePath
-from typing import Any
 
 import msgspec
 
 from bedrock_audit.errors import ConfigurationError
-from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Rule, Signal, Texts
+from bedrock_audit.located import Located, located
+from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Signal
 from bedrock_audit.policy.clause_file import ClauseFile
 from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
 from bedrock_audit.policy.rules import compiled_rule
 from bedrock_audit.policy.signals import Scope, seeing
-from bedrock_audit.policy.yaml_source import Located, converted, read_yaml
 from bedrock_audit.record import Value
-
-_SECTIONS: dict[str, Any] = {"words": Texts, "signals": Signal, "rules": Rule}
 
 
 class Source(Value, frozen=True):
@@ -95,19 +92,15 @@ def _text(path: FilePath) -> str:
 def read_clause(source: Source, *, with_cases: bool = False) -> ReadClause:
     """The file as a clause; cases, which stand last, are not even parsed unless wanted."""
     text = source.text if with_cases else source.text.partition("\ncases:")[0]
-    located = read_yaml(text, source=str(source.path))
-    if not isinstance(located.value, dict):
-        raise located.error("is not a mapping of title, signals, rules, …")
-    for section, form in _SECTIONS.items():
-        for name, value in _entries(located, section):
-            converted(value, form, located=located, path=(section, name))
-    file = converted(located.value, ClauseFile, located=located)
-    return ReadClause(id=source.id, file=file, located=located)
+    document = _document(text, source.path)
+    return ReadClause(id=source.id, file=document.converted(ClauseFile), located=document)
 
 
-def _entries(located: Located, section: str) -> Iterable[tuple[str, Any]]:
-    value = located.value.get(section)
-    return value.items() if isinstance(value, dict) else ()
+def _document(text: str, path: FilePath) -> Located:
+    found = located(text, str(path))
+    if len(found) != 1:
+        raise ConfigurationError(f"holds {len(found)} YAML documents; one is wanted", source=str(path))
+    return found[0]
 
 
 class ReadLexicon(Value, frozen=True):
@@ -118,11 +111,8 @@ class ReadLexicon(Value, frozen=True):
 
 
 def _read_lexicon(source: Source) -> ReadLexicon:
-    located = read_yaml(source.text, source=str(source.path))
-    for section in ("words", "signals"):
-        for name, value in _entries(located, section):
-            converted(value, _SECTIONS[section], located=located, path=(section, name))
-    return ReadLexicon(lexicon=converted(located.value, Lexicon, located=located), located=located)
+    document = _document(source.text, source.path)
+    return ReadLexicon(lexicon=document.converted(Lexicon), located=document)
 
 
 def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLexicon]) -> Policy:
@@ -149,7 +139,7 @@ def _compiled_clause(read: ReadClause, *, base: Scope, signals: dict[str, Seeing
         reaches={**base.reaches, **{name: signal.reach for name, signal in file.signals.items()}},
     )
     if file.title is None or file.sentence is None or file.severity is None or file.policy is None:
-        raise located.error("lacks one of title, sentence, policy, severity")
+        located.refuse("lacks one of title, sentence, policy, severity")
     _add(signals, file.signals, located=located, scope=scope)
     return Clause(
         id=read.id,
@@ -175,7 +165,7 @@ def _compiled_clause(read: ReadClause, *, base: Scope, signals: dict[str, Seeing
 def _add(signals: dict[str, Seeing], given: dict[str, Signal], *, located: Located, scope: Scope) -> None:
     for name, signal in given.items():
         if name in set(BuiltIn):
-            raise located.error(f"{name!r} is built in; give the signal another name", path=("signals", name))
+            located.refuse(f"{name!r} is built in; give the signal another name", "signals", name)
         signals[scope.keys[name]] = seeing(name, signal, located=located, scope=scope)
 
 

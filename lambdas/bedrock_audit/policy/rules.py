@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bedrock_audit.located import Located, Path, nearest
 from bedrock_audit.policy.clause import Condition, Place, Rule
 from bedrock_audit.policy.compiled import Absent, Combined, CompiledRule, Holds, Leaf, Near, Term
 from bedrock_audit.policy.signals import Scope, excusing
-from bedrock_audit.policy.yaml_source import Located, Path
 
 PASSAGE_WORDS = 80
 
@@ -24,7 +24,7 @@ def compiled_rule(
     if rule.any:
         parts.append(Combined(terms=terms.each(rule.any, (*path, "any")), at_least=1))
     if not parts and rule.when is None:
-        raise located.error("has no all, any or when, so it would always hold", path=path)
+        located.refuse("has no all, any or when, so it would always hold", *path)
     window = "words" if isinstance(rule.within, int) or rule.within == "passage" else rule.within
     return CompiledRule(
         id=name,
@@ -56,7 +56,7 @@ class _Terms:
             return Leaf(key=self.key(item, path))
         forms = [name for name in ("all", "any", "none", "of", "signal", "near", "then", "when") if getattr(item, name)]
         if len(forms) != 1:
-            raise self.located.error("is one of all, any, none, at-least/of, signal, near, then, when", path=path)
+            self.located.refuse("is one of all, any, none, at-least/of, signal, near, then, when", *path)
         return self.composed(forms[0], item, path)
 
     def composed(self, form: str, item: Condition, path: Path) -> Term:
@@ -71,12 +71,11 @@ class _Terms:
         if form == "none":
             return Absent(terms=terms)
         if form == "of" and (item.at_least or 0) > len(terms):
-            raise self.located.error(f"at-least {item.at_least} of {len(terms)} can never hold", path=path)
+            self.located.refuse(f"at-least {item.at_least} of {len(terms)} can never hold", *path)
         at_least = {"all": len(terms), "any": 1, "of": item.at_least or 1}[form]
         return Combined(terms=terms, at_least=at_least)
 
     def key(self, name: str, path: Path) -> str:
-        if name in self.scope.keys:
-            return self.scope.keys[name]
-        known = ", ".join(sorted(self.scope.keys))
-        raise self.located.error(f"there is no signal {name!r}; there are: {known}", path=path)
+        if name not in self.scope.keys:
+            self.located.refuse(f"there is no signal {name!r}{nearest(name, sorted(self.scope.keys))}", *path)
+        return self.scope.keys[name]

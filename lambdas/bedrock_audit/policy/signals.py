@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 
 import re2
 
+from bedrock_audit.located import Located, Path, nearest
 from bedrock_audit.policy.clause import Excuse, Signal
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Pattern, Reach, Seeing
 from bedrock_audit.policy.phrase import Lists, PhraseError, phrase
 from bedrock_audit.policy.phrase_pattern import exact, stretches
-from bedrock_audit.policy.yaml_source import Located, Path
 from bedrock_audit.record import Value
 
 LONGEST_REGEX = 4000
@@ -35,7 +35,7 @@ def seeing(name: str, signal: Signal, *, located: Located, scope: Scope) -> Seei
     path: Path = ("signals", name)
     patterns = tuple(_patterns(signal, lists=scope.lists, located=located, path=path))
     if not patterns:
-        raise located.error("has neither phrases nor regex", path=path)
+        located.refuse("has neither phrases nor regex", *path)
     return Seeing(
         key=scope.keys[name],
         name=name,
@@ -57,8 +57,8 @@ def excusing(excuse: str | Excuse, *, usually: str, located: Located, path: Path
     given = Excuse(context=excuse) if isinstance(excuse, str) else excuse
     key = given.context if given.context in set(BuiltIn) else scope.keys.get(given.context)
     if key is None:
-        known = ", ".join(sorted({*scope.keys, *BuiltIn}))
-        raise located.error(f"there is no signal or context {given.context!r}; there are: {known}", path=path)
+        known = sorted({*scope.keys, *BuiltIn})
+        located.refuse(f"there is no signal or context {given.context!r}{nearest(given.context, known)}", *path)
     text = given.reach or scope.reaches.get(given.context) or usually
     return Excusing(context=key, reach=reach(text, located=located, path=path))
 
@@ -67,7 +67,7 @@ def reach(text: str, *, located: Located, path: Path) -> Reach:
     """`part`, `sentence`, `exchange`, `before 5` or `within 40`."""
     found = _REACH.match(text)
     if not found:
-        raise located.error(f"{text!r} is no reach; write part, sentence, exchange, before N or within N", path=path)
+        located.refuse(f"{text!r} is no reach; write part, sentence, exchange, before N or within N", *path)
     return Reach(extent=Extent(found[1] or found[2]), words=int(found[3] or 0))
 
 
@@ -76,13 +76,13 @@ def _patterns(signal: Signal, *, lists: Lists, located: Located, path: Path) -> 
         try:
             yield _phrase_pattern(source, lists=lists)
         except PhraseError as error:
-            raise located.error(f"phrase {source!r}: {error}", path=place) from error
+            located.refuse(f"phrase {source!r}: {error}", *place)
     for position, source in enumerate(signal.regex or ()):
         place = (*path, "regex", position)
         try:
             yield _regex_pattern(source, lists=lists)
         except (PhraseError, re2.error) as error:
-            raise located.error(f"regular expression: {_said(error)}", path=place) from error
+            located.refuse(f"regular expression: {_said(error)}", *place)
 
 
 def _phrases(signal: Signal, path: Path) -> Iterator[tuple[Path, str]]:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
-import yaml
 from msgspec import inspect
 
 from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.located.reading import Document, Path, Step, documents
 
-Step = str | int
-Path = tuple[Step, ...]
 T = TypeVar("T")
 
 MOST_NAMED = 20
 
-_NULL = "tag:yaml.org,2002:null"
-_STEP = re.compile(r"\.([\w-]+)|\[(\d+)\]")
+_STEP = re.compile(r"\.([\w-]+)|\[(\d+|\.\.\.)\]")
+_SOME_KEY = "..."
+"""What msgspec writes for the key of a mapping: it does not say which."""
 _WORDS = {"array": "a list", "object": "a mapping", "str": "text", "int": "a number", "bool": "true or false"}
 _MISSING = "Object missing required field "
 _KIND = re.compile(r"`([a-z| ]+)`")
@@ -33,22 +32,23 @@ class Located:
     converted to says what was meant. Keys without a value are left out.
     """
 
-    def __init__(self, node: yaml.Node, source: str) -> None:
-        self._node = node
+    def __init__(self, document: Document, source: str, *, at: Path = ()) -> None:
+        self._document = document
+        self._at = at
         self.source = source
-        self.data: Any = self._plain(node, seen=set())
+        self.data: Any = _value_at(document.data, at)
 
     def part(self, *path: Step) -> Located:
         """The part of the document at that path."""
-        return Located(self._at(path), self.source)
+        return Located(self._document, self.source, at=(*self._at, *path))
 
     def refuse(self, message: str, *path: Step) -> NoReturn:
         """Raise ConfigurationError for the value at that path (or the nearest thing around it that is there)."""
         raise ConfigurationError(message, source=self.source, line=self.line(*path), key=_dotted(path) or None)
 
     def line(self, *path: Step) -> int:
-        """The line of the value at that path, counted from 1."""
-        return int(self._at(path).start_mark.line) + 1
+        """The line of the value at that path, or of the nearest thing around it, counted from 1."""
+        return _nearest_line(self._document.lines, (*self._at, *path))
 
     def converted(self, wanted: type[T], data: Any = None) -> T:
         """The document (or `data` in its stead, of the same layout) as a value; raises ConfigurationError."""
@@ -58,43 +58,9 @@ class Located:
             return msgspec.convert(data, wanted, strict=False)
         except msgspec.ValidationError as error:
             message, _, place = str(error).partition(" - at ")
-            path = tuple(int(index) if index else name for name, index in _STEP.findall(place))
+            complaint = str(error)
+            path = _path(place, data, lambda changed: _complaint(changed, wanted) == complaint)
             self.refuse(_told(message, inspect.type_info(wanted), data, path=path), *path)
-
-    def _at(self, path: Sequence[Step]) -> yaml.Node:
-        node = self._node
-        for step in path:
-            inner = _inner(node, step)
-            if inner is None:
-                break
-            node = inner
-        return node
-
-    def _plain(self, node: yaml.Node, *, seen: set[yaml.Node]) -> Any:
-        if node in seen:
-            # An alias of an alias grows without bound, and a reader of one use case should see all of it.
-            self._refuse_node("anchors and aliases are not read here; write the value out", node)
-        seen.add(node)
-        if isinstance(node, yaml.MappingNode):
-            return dict(self._entries(node, seen=seen))
-        if isinstance(node, yaml.SequenceNode):
-            return [self._plain(item, seen=seen) for item in node.value]
-        return None if node.tag == _NULL else node.value
-
-    def _entries(self, node: yaml.MappingNode, *, seen: set[yaml.Node]) -> Iterator[tuple[str, Any]]:
-        given: set[str] = set()
-        for key, value in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self._refuse_node("a key must be a word", key)
-            if key.value in given:
-                self._refuse_node(f"{key.value!r} is given twice", key)
-            given.add(key.value)
-            plain = self._plain(value, seen=seen)
-            if plain is not None:
-                yield key.value, plain
-
-    def _refuse_node(self, message: str, node: yaml.Node) -> NoReturn:
-        raise ConfigurationError(message, source=self.source, line=node.start_mark.line + 1)
 
     def _refuse_unknown_keys(self, data: Any, wanted: inspect.Type, path: Path) -> None:
         for inner in _alternatives(wanted):
@@ -107,31 +73,20 @@ class Located:
                             message, source=self.source, line=self._key_line(path, key), key=_dotted((*path, key))
                         )
                     self._refuse_unknown_keys(value, fields[key], (*path, key))
+            elif isinstance(inner, inspect.DictType) and isinstance(data, dict):
+                for key, value in data.items():
+                    self._refuse_unknown_keys(value, inner.value_type, (*path, key))
             elif isinstance(inner, inspect.VarTupleType | inspect.ListType) and isinstance(data, list):
                 for index, value in enumerate(data):
                     self._refuse_unknown_keys(value, inner.item_type, (*path, index))
 
     def _key_line(self, path: Path, key: str) -> int:
-        node = self._at(path)
-        keys = [found for found, _ in node.value if found.value == key] if isinstance(node, yaml.MappingNode) else []
-        return int((keys[0] if keys else node).start_mark.line) + 1
+        return _nearest_line(self._document.key_lines, (*self._at, *path, key))
 
 
 def located(text: str | bytes, source: str) -> list[Located]:
     """Every document of the text that is not empty; raises ConfigurationError where it is no YAML."""
-    try:
-        nodes = list(yaml.compose_all(text, Loader=yaml.SafeLoader))
-        documents = [Located(node, source) for node in nodes if node is not None]
-        return [document for document in documents if document.data is not None]
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise ConfigurationError(
-            f"this is no YAML: {error.problem}", source=source, line=mark.line + 1 if mark else None
-        ) from error
-    except yaml.YAMLError as error:
-        raise ConfigurationError("this is no text in UTF-8", source=source) from error
-    except RecursionError as error:
-        raise ConfigurationError("this is nested too deeply", source=source) from error
+    return [Located(found, source) for found in documents(text, source=source) if found.data is not None]
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -141,13 +96,43 @@ def nearest(word: str, known: Sequence[str]) -> str:
     return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known[:MOST_NAMED])}{more}"
 
 
-def _inner(node: yaml.Node, step: Step) -> yaml.Node | None:
-    inner: list[yaml.Node] = []
-    if isinstance(node, yaml.MappingNode):
-        inner = [value for key, value in node.value if key.value == step]
-    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        inner = node.value[step : step + 1]
-    return inner[0] if inner else None
+def _nearest_line(lines: dict[Path, int], path: Path) -> int:
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 1)
+
+
+def _path(place: str, data: Any, still_wrong: Callable[[Any], bool]) -> Path:
+    """The steps of msgspec's `$.a[...].b[2]`; a key it does not name is the one that is wrong when it stands alone."""
+    path: Path = ()
+    for name, index in _STEP.findall(place):
+        if index == _SOME_KEY:
+            entries = _value_at(data, path)
+            alone = (key for key in entries if still_wrong(_changed(data, path, {key: entries[key]})))
+            path = (*path, next(alone, _SOME_KEY))
+            if path[-1] == _SOME_KEY:
+                return path[:-1]
+        else:
+            path = (*path, int(index) if index else name)
+    return path
+
+
+def _changed(data: Any, path: Path, value: Any) -> Any:
+    """The data with another value at the path."""
+    if not path:
+        return value
+    inner = _changed(data[path[0]], path[1:], value)
+    if isinstance(data, dict):
+        return {**data, path[0]: inner}
+    return [*data[: int(path[0])], inner, *data[int(path[0]) + 1 :]]
+
+
+def _complaint(data: Any, wanted: Any) -> str:
+    try:
+        msgspec.convert(data, wanted, strict=False)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""
 
 
 def _told(message: str, wanted: inspect.Type, data: Any, *, path: Path) -> str:
@@ -185,6 +170,8 @@ def _type_at(wanted: inspect.Type, path: Path) -> inspect.Type | None:
 def _stepped(kind: inspect.Type, step: Step) -> list[inspect.Type]:
     if isinstance(kind, inspect.StructType):
         return [field.type for field in kind.fields if field.encode_name == step]
+    if isinstance(kind, inspect.DictType):
+        return [kind.value_type]
     return [kind.item_type] if isinstance(kind, inspect.VarTupleType | inspect.ListType) else []
 
 
