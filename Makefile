@@ -11,7 +11,7 @@ demo: $(VENV)/.engine  ## audit a small organisation's day of made-up logs
 	$(BIN)/bedrock-audit demo
 
 test: $(VENV)/.dev $(VENV)/.node  ## the whole test suite
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 check: $(VENV)/.dev lint test  ## everything a change must pass
 

@@ -12,8 +12,8 @@ from typing import Any
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 
 ROOT = Path(__file__).parent.parent.parent
-EXISTING = {"log-bucket": "their-logs", "log-bucket-key": "arn:aws:kms:us-east-1:123456789012:key/abc"}
-FROM_LOG_GROUP = {"log-source": "cloudwatch", "log-group": "bedrock/all"}
+EXISTING_BUCKET = {"log_bucket": "their-logs", "log_bucket_key": "arn:aws:kms:us-east-1:123456789012:key/abc"}
+FROM_LOG_GROUP = {"log_source": "cloudwatch", "log_group": "bedrock/all"}
 
 
 def stack(app: Any, **given: Any) -> Any:
@@ -29,7 +29,8 @@ def an_app(outdir: str | None = None) -> Any:
     """An app with the feature flags of the project."""
     import aws_cdk as cdk
 
-    return cdk.App(context=json.loads((ROOT / "cdk.json").read_text())["context"], outdir=outdir)
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    return cdk.App(context={**flags, "aws:cdk:enable-path-metadata": True}, outdir=outdir)
 
 
 def template(**given: Any) -> dict[str, Any]:
