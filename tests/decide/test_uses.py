@@ -193,6 +193,22 @@ def test_a_use_outside_its_own_use_case_names_it():
     assert (finding.use_case, finding.suppressed_by) == ("loan-desk", "s-1")
 
 
+@pytest.mark.parametrize(
+    ("who", "attribution"),
+    [
+        pytest.param(Who(metadata={"app": "memo"}), Attribution.DECLARED, id="the caller's own word"),
+        pytest.param(Who(principals=("role/helpdesk",)), Attribution.VERIFIED, id="its role"),
+        pytest.param(Who(metadata={"app": "other"}), Attribution.VERIFIED, id="a use case that does not name it"),
+    ],
+)
+def test_a_finding_says_how_sure_it_is_whose_use_it_was(who, attribution):
+    lapsed = a_use_case(who=who, expires_at=date(2026, 11, 11))
+
+    finding = found(lapsed, record=a_record(asked(ASK), request_metadata={"app": "memo"}))
+
+    assert finding.attribution is attribution
+
+
 def test_what_is_seen_in_history_makes_no_occurrence():
     later = a_record(asked(ASK), answered("Draft: approve."), asked("Thanks, now translate that into French", turn=2))
 

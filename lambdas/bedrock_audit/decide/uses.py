@@ -10,7 +10,7 @@ from bedrock_audit.decide.oversight import beyond_limit
 from bedrock_audit.decide.sighting import Sighting
 from bedrock_audit.decide.wording import refusal_sentence, refusal_title
 from bedrock_audit.exchanges import Exchange
-from bedrock_audit.finding import Finding, Observation, Usage, usage_id, use_id
+from bedrock_audit.finding import Attribution, Finding, Observation, Usage, usage_id, use_id
 from bedrock_audit.observing import finding_about, observed, remembered
 from bedrock_audit.record import InvocationRecord, Value
 from bedrock_audit.use_case import Refusal, Refused, UseCase
@@ -69,8 +69,15 @@ def _refused(
             use_case=use_case,
             title=trouble.title,
             explanation=(*trouble.explanation, *sighting.explanation),
+            **_attribution(refused, use_case),
             **sighting.shown_in(record),
         )
+
+
+def _attribution(refused: Refused, use_case: str | None) -> dict[str, Attribution]:
+    """Declared, where nothing but the caller's own word ties the call to the use case."""
+    is_declared = use_case is not None and refused.attribution is Attribution.DECLARED
+    return {"attribution": Attribution.DECLARED} if is_declared else {}
 
 
 def _troubles(refused: Refused, record: InvocationRecord, *, domain: str) -> Iterator[_Trouble]:
