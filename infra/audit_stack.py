@@ -43,7 +43,8 @@ class AuditStack(Stack):
         key = CustomerKey(self, "Key")
         workshop = Workshop(code=lambda_.Code.from_asset(str(engine)), key=key, settings=settings)
         logs = LogBucket(self, "Logs", key=key, settings=settings)
-        LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
+        if settings.configure_logging or not logs.is_own:
+            LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
         intake = LogIntake(self, "Intake", key=key, logs=logs, settings=settings)
         if settings.log_group:
             LogGroupIntake(self, "LogGroup", log_group=settings.log_group, workshop=workshop, logs=logs, intake=intake)
@@ -70,6 +71,7 @@ class AuditStack(Stack):
                 queue=intake.queue.queue_url,
                 parked_queue=intake.parked.queue_url,
                 alert_topic=alerting.topic.topic_arn,
+                chat_topic=alerting.chat.topic.topic_arn if alerting.chat else "",
                 finding_days=str(settings.finding_retention_days),
             )
         )

@@ -46,7 +46,7 @@ def test_without_rules_medium_and_worse_page(severity, urgency):
         pytest.param("rules:\n  - {then: shout}\n", 2, "shout", id="unknown outcome"),
         pytest.param("cap-per-hour: 0\n", 1, ">= 1", id="cap of nothing"),
         pytest.param("cap: 3\n", 1, "cap", id="unknown key"),
-        pytest.param("rules: [\n", 2, "YAML", id="no YAML"),
+        pytest.param("rules: [\n", 1, "YAML", id="no YAML"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_line(text, line, said):

@@ -15,7 +15,7 @@ import msgspec
 
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.finding import Finding, Origin, Severity, Verdict
-from bedrock_audit.policy.yaml_source import converted, read_yaml
+from bedrock_audit.located import located
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 
@@ -101,5 +101,7 @@ def routes(path: Path) -> Routes:
 
 def parsed_routes(text: str, *, source: str) -> Routes:
     """The routes in a YAML text."""
-    located = read_yaml(text, source=source)
-    return converted(located.value or {}, Routes, located=located)
+    documents = located(text, source)
+    if len(documents) > 1:
+        documents[1].refuse("a routes file has one document")
+    return documents[0].converted(Routes) if documents and documents[0].data is not None else Routes()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import boto3
 
+    from bedrock_audit.aws.alert_probe import DeployedAlerting
     from bedrock_audit.aws.tables import TableNames
     from bedrock_audit.normalise.bodies import Bodies
     from bedrock_audit.ports import LogObjects, Stores
@@ -46,3 +47,14 @@ def open_deployed_stores(*, stack: str, profile: str | None, region: str | None)
     tables = TableNames(findings=found.findings_table, use_cases=found.use_cases_table, ledger=found.ledger_table)
     retention = timedelta(days=int(found.finding_days)) if found.finding_days else None
     return open_stores(tables, signed_in, retention=retention)
+
+
+def open_alerting(*, stack: str, profile: str | None, region: str | None) -> DeployedAlerting:
+    """The alerting of a deployed stack; raises ConfigurationError if it is not there or must not be read."""
+    from bedrock_audit.aws.alert_probe import deployed_alerting
+    from bedrock_audit.aws.clients import PATIENT, session
+    from bedrock_audit.aws.deployment import deployment
+
+    signed_in = session(profile=profile, region=region)
+    found = deployment(signed_in.client("cloudformation"), stack)
+    return deployed_alerting(signed_in.client("sns", config=PATIENT), topic=found.alert_topic, chat=found.chat_topic)

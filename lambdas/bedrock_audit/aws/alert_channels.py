@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bedrock_audit.alerts import digest as digests
 from bedrock_audit.alerts import amazon_q, email, machine
+from bedrock_audit.alerts import digest as digests
 from bedrock_audit.alerts.alert import Alert
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.errors import BedrockAuditError

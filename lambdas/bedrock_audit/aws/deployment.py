@@ -29,6 +29,7 @@ class Deployment(Value, frozen=True, rename="pascal"):
     queue: str
     parked_queue: str
     alert_topic: str
+    chat_topic: str = ""
     log_prefix: str = ""
     finding_days: str = ""
 

@@ -47,14 +47,15 @@ def send_alerts(outcome: Outcome, target: str, *, routes_file: Path | None = Non
     """
     rules = routes(routes_file) if routes_file else Routes()
     log = RunLog()
-    with _channel(target) as channel:
+    with channel_at(target) as channel:
         for finding in outcome.findings:
             if cause := CAUSES.get(outcome.told[finding.id]):
                 dispatch(alert(finding, cause), rules, channels=[channel], log=log, now=datetime.now(UTC))
 
 
 @contextmanager
-def _channel(target: str) -> Iterator[Channel]:
+def channel_at(target: str) -> Iterator[Channel]:
+    """The channel that a target names: `-` is standard error, an address a webhook, anything else a file."""
     if target == "-":
         yield StreamChannel(sys.stderr)
     elif "://" in target:
