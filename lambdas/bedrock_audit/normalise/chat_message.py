@@ -107,6 +107,8 @@ _MESSAGE: _Members = {
     "refusal": _say,
     "reasoning_content": _think,
     "reasoning": _think,
+    "reasoning_details": _think,
+    "thinking": _think,
     "tool_plan": _think,
     "tool_calls": _calls,
     "function_call": _function,
@@ -114,6 +116,8 @@ _MESSAGE: _Members = {
 }
 _BLOCK: _Members = {
     "text": _say_text,
+    "content": read_content,
+    "input": _arguments,
     "refusal": _say,
     "filename": _say,
     "logs": _say,
@@ -132,6 +136,7 @@ _BLOCK: _Members = {
     "document_url": _shows("document"),
     "file_data": _shows("document"),
     "file_url": _shows("document"),
+    "source": _shows("document"),
 }
 _CALL: _Members = {"function": _function, "custom": _function}
 _FUNCTION: _Members = {"name": _arguments, "arguments": _arguments, "parameters": _arguments, "input": _arguments}

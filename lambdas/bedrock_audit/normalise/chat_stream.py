@@ -12,6 +12,7 @@ from bedrock_audit.record import PartKind, Role
 _KINDS = {
     "reasoning_content": PartKind.REASONING,
     "reasoning": PartKind.REASONING,
+    "reasoning_details": PartKind.REASONING,
     "thinking": PartKind.REASONING,
     "tool_plan": PartKind.REASONING,
     "content": PartKind.TEXT,

@@ -7,6 +7,7 @@ from typing import Any
 
 from bedrock_audit.normalise.prompt_markup import turns
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.record import PartKind, Role
 
 _STOPS = ("stop", "stop_sequences", "stopSequences")
@@ -22,7 +23,7 @@ def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] =
     turn = max(reading.turns - 1, 0)
     reading.say(body.get("suffix"), f"{at}/suffix", role=Role.USER, turn=turn)
     for index, image in enumerate(reading.items(body, "images", at, role=Role.USER, turn=turn)):
-        reading.show("image", "", f"{at}/images/{index}", role=Role.USER, turn=turn, data=image)
+        show_source(image, f"{at}/images/{index}", reading, kind="image", role=Role.USER, turn=turn)
     for key in _STOPS:
         reading.say_json(body.get(key), f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
     reading.rest(body, _READ | read, at, words=_WORDS)

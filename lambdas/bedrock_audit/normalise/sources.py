@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.documents import is_text, read_elsewhere, read_inline
+from bedrock_audit.normalise.media import payload
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.record import NO_TURN, Role
 
@@ -38,10 +40,16 @@ def _show_text(
     text: str, location: str, reading: Reading, *, kind: str, role: Role, turn: int, media_type: Any
 ) -> None:
     is_place = location.endswith(_PLACE_ENDS) or "://" in text[:10]
-    if is_place and not text.startswith("data:"):
-        reading.show(kind, media_type, location, role=role, turn=turn, where=text)
-    else:
+    is_inline = not is_place or text.startswith("data:")
+    inline = payload(text if is_inline else None)
+    form = inline.media_type or media_type
+    if kind == "document" and is_text(form):
+        read = read_inline if is_inline else read_elsewhere
+        read(inline.base64 if is_inline else text, form, location, reading=reading, turn=turn)
+    elif is_inline:
         reading.show(kind, media_type, location, role=role, turn=turn, data=text)
+    else:
+        reading.show(kind, media_type, location, role=role, turn=turn, where=text)
     if " " in text:
         # Neither base64 nor a URI has a space in it: whoever put words here meant them to be overlooked.
         reading.walk(text, location, role=role, turn=turn)

@@ -70,6 +70,7 @@ def media(expected: list[Any]) -> Media:
         direction=direction,
         location=location,
         turn=other["turn"],
+        text_was_read=other.get("read", False),
     )
 
 

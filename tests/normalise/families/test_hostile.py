@@ -60,6 +60,31 @@ def test_a_member_of_the_wrong_type_is_read_all_the_same(case, wrong):
             assert [*asked.problems, *answered.problems] == [], place
 
 
+def nested(text: str, *, into: Any, depth: int = 10_000) -> Any:
+    """The text below `depth` lists or objects with the key `into`."""
+    value: Any = text
+    for _ in range(depth):
+        value = [value] if into is list else {into: value}
+    return value
+
+
+DEEP = {
+    "content in content": {"messages": [{"role": "user", "content": nested(WORDS, into=list)}]},
+    "blocks in blocks": {"messages": [{"role": "user", "content": nested(WORDS, into="content")}]},
+    "sources in sources": {"inputPrompt": "Name it.", "mediaSource": nested(WORDS, into="source")},
+    "inputs in inputs": {"inputType": "text", "text": nested(WORDS, into="text")},
+    "configurations": {"event": {"promptStart": nested(WORDS, into="audioConfiguration")}},
+    "tools": {"messages": [], "tools": nested(WORDS, into="function")},
+}
+
+
+@pytest.mark.parametrize("body", DEEP.values(), ids=DEEP)
+def test_words_in_the_deep_are_found(body):
+    asked, _ = golden.read({"request": body})
+
+    assert any(WORDS in part.text for part in asked.parts)
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

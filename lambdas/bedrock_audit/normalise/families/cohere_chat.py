@@ -15,6 +15,7 @@ _REQUEST = frozenset(
 )
 _WORDS = frozenset({"prompt_truncation", "citation_quality", "citation_mode", "safety_mode"})
 _IDS = NOISE | {"document_ids"}
+_NOTHING: frozenset[str] = frozenset()
 _SAID = frozenset({"message", "tool_calls", "tool_results"})
 _TOLD = {
     "text": PartKind.TEXT,
@@ -45,7 +46,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     turn = len(history) if type(history) is list else 0
     reading.turns = turn + 1
     for key, role in (("documents", Role.DOCUMENT), ("tool_results", Role.TOOL)):
-        skip = _IDS if role is Role.DOCUMENT else frozenset[str]()
+        skip = _IDS if role is Role.DOCUMENT else _NOTHING
         reading.say_json(body.get(key), f"{at}/{key}", role=role, turn=turn, kind=PartKind.TEXT, skip=skip)
     reading.say(body.get("message"), f"{at}/message", role=Role.USER, turn=turn)
     for key in ("stop_sequences", "response_format"):
@@ -82,9 +83,8 @@ def _answer(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -
         if type(value) is str:
             reading.say(value, place, role=Role.ASSISTANT, turn=reading.turn, kind=kind, is_echo=is_echo)
         else:
-            skip = _IDS if key == "search_queries" else frozenset[str]()
-            say = reading.say_json
-            say(value, place, role=Role.ASSISTANT, turn=reading.turn, kind=kind, skip=skip, is_echo=is_echo)
+            role, skip = Role.ASSISTANT, _IDS if key == "search_queries" else _NOTHING
+            reading.say_json(value, place, role=role, turn=reading.turn, kind=kind, skip=skip, is_echo=is_echo)
     for key, role in _REPEATED.items():
         value, place, kind = body.get(key), f"{at}/{key}", PartKind.TEXT
         reading.say_json(value, place, role=role, turn=reading.turn, kind=kind, skip=_IDS, is_echo=True)

@@ -34,7 +34,8 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 
 def _text(text: dict[str, Any], at: str, reading: Reading) -> None:
     reading.say(text.get("value"), f"{at}/value", role=Role.USER, turn=0, kind=PartKind.EMBEDDING_TEXT)
-    show_source(text.get("source"), f"{at}/source", reading, kind="document", role=Role.USER, turn=0)
+    source = f"{at}/source"
+    show_source(text.get("source"), source, reading, kind="document", role=Role.USER, turn=0, media_type="txt")
     reading.rest(text, _TEXT, at, role=Role.USER, turn=0, words=_WORDS)
 
 

@@ -86,12 +86,11 @@ class _Session:
 
     def told(self) -> None:
         """Says every block; what the model finally spoke is an echo of what it announced it would say."""
-        announced: list[str] = []
+        announced = ""
         for block in self._blocks:
             text = "".join(block.texts)
-            is_echo = block.role is Role.ASSISTANT and any(text in earlier for earlier in announced)
-            self._say(block, text, is_echo=is_echo)
-            announced.append(text)
+            self._say(block, text, is_echo=block.role is Role.ASSISTANT and text in announced)
+            announced = "" if block.role is Role.USER else announced + text
             if block.audio is not None:
                 self._reading.media.append(self._media(block, block.audio))
         self._reading.turns = self._turn

@@ -76,19 +76,17 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     First the whole response, if the stream got that far; then what its deltas have beyond that; then whatever else.
     """
     events = list(reading.chunks(chunks))
-    _add(_of_final(events, reading), reading)
+    _final(events, reading)
     _add(_of_deltas(events, reading), reading)
     _add(_of_other_events(events, reading), reading)
 
 
-def _of_final(events: list[tuple[int, dict[str, Any]]], reading: Reading) -> Reading:
-    found = _like(reading)
+def _final(events: list[tuple[int, dict[str, Any]]], reading: Reading) -> None:
     for position, event in reversed(events):
         whole = event.get("response")
         if type(whole) is dict and whole.get("output"):
-            _response(whole, f"{reading.at}/{position}/response", found)
-            break
-    return found
+            _response(whole, f"{reading.at}/{position}/response", reading)
+            return
 
 
 def _of_deltas(events: list[tuple[int, dict[str, Any]]], reading: Reading) -> Reading:
@@ -125,11 +123,13 @@ def _like(reading: Reading) -> Reading:
 
 def _add(found: Reading, reading: Reading) -> None:
     said = {part.text for part in reading.parts}
+    for part in found.parts:
+        if part.text not in said:
+            said.add(part.text)
+            reading.parts.append(part)
+            reading.unknown_strings += part.kind is PartKind.UNKNOWN
     shown = {(item.kind, item.size, item.where) for item in reading.media}
-    new = [part for part in found.parts if part.text not in said]
-    reading.parts.extend(new)
     reading.media.extend(item for item in found.media if (item.kind, item.size, item.where) not in shown)
-    reading.unknown_strings += sum(part.kind is PartKind.UNKNOWN for part in new)
     reading.stopped(found.stop_reason if not reading.stop_reason else None)
     reading.tokens(asked=found.input_tokens, answered=found.output_tokens, cache_read=found.cache_read_tokens)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from bedrock_audit.normalise.leaves import pointer
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.sources import show_source
@@ -32,7 +31,8 @@ def _input(value: dict[str, Any], at: str, reading: Reading, *, kind: str) -> No
         _input(source, f"{at}/mediaSources/{index}", reading, kind=inner if type(inner) is str else kind)
     for name in _INPUTS:
         inner = reading.object(value, name, at, role=Role.USER, turn=0)
-        _input(inner, f"{at}/{pointer(name)}", reading, kind=name) if inner else None
+        if inner:
+            _input(inner, f"{at}/{name}", reading, kind=name)
     reading.rest(value, _READ, at, role=Role.USER, turn=0, words=_WORDS)
 
 
