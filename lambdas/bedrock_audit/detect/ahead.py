@@ -47,6 +47,10 @@ class Ahead:
         """The signals these patterns belong to."""
         return self._all.keys_of(patterns)
 
+    def commonness(self, clause: str, rule: str) -> float:
+        """In about how many of a hundred texts a trigger of the rule is expected; 0 for rules of facts alone."""
+        return min(100.0, _commonness(self.triggers[clause, rule] or (), self._signals))
+
     @cached_property
     def _all(self) -> _Patterns:
         return _Patterns(self._signals.values())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from bedrock_audit.detect.detector import Detector
 from bedrock_audit.detect.match import Match
 from bedrock_audit.exchanges import Exchange, exchanges
-from bedrock_audit.policy.clause_file import Case, ClauseFile
+from bedrock_audit.policy.clause_file import Case
+from bedrock_audit.policy.loader import ReadClause
 from bedrock_audit.record import (
     NO_TURN,
     Body,
@@ -26,6 +27,7 @@ from bedrock_audit.record import (
     Value,
 )
 
+MUST_MATCH, MUST_NOT_MATCH = "must-match", "must-not-match"
 USUAL_MODEL = "anthropic.claude-sonnet-4-5-v1:0"
 USUAL_IMAGE_MODEL = "amazon.nova-canvas-v1:0"
 _IMAGE_KINDS = frozenset({"image-prompt", "video-prompt", "negative-prompt"})
@@ -33,32 +35,60 @@ _FRAMES = frozenset({Role.SYSTEM, Role.TOOL_DEFINITION})
 
 
 class Outcome(Value, frozen=True):
-    """How a case came out: `trouble` says what is wrong, empty if it is as it should be."""
+    """How a case came out.
+
+    `section` and `position` say which case it is, `rules` which rules of its clause hold, `others` which other clauses
+    match; `trouble` says what is wrong, empty if it is as it should be.
+    """
 
     case: Case
-    must_match: bool
-    matches: tuple[Match, ...]
+    section: str
+    position: int
+    rules: tuple[str, ...]
+    others: tuple[str, ...]
     trouble: str
 
 
-def outcomes(clause_id: str, file: ClauseFile, detector: Detector) -> Iterator[Outcome]:
-    """Every case of the clause, judged by all rules of the detector's policy; only this clause's matches count."""
-    for must_match, cases in ((True, file.cases.must_match), (False, file.cases.must_not_match)):
-        for case in cases:
-            record = record_of(case)
-            found = tuple(
-                match for one in exchanges(record) for match in detector.matches(one, record) if match.rule == clause_id
+def outcomes(read: ReadClause, detector: Detector) -> Iterator[Outcome]:
+    """Every case of the clause, judged by the whole policy of the detector."""
+    cases = read.file.cases
+    for section, group in ((MUST_MATCH, cases.must_match), (MUST_NOT_MATCH, cases.must_not_match)):
+        for position, case in enumerate(group):
+            _refuse_half_a_case(case, section, position, read)
+            found, record = exchanges_of(case)
+            matches = [match for one in found for match in detector.matches(one, record)]
+            own = [match for match in matches if match.rule == read.id]
+            yield Outcome(
+                case=case,
+                section=section,
+                position=position,
+                rules=tuple(rule for one in found for rule in detector.rules_holding(one, record, read.id)),
+                others=tuple({match.rule for match in matches if match.rule != read.id}),
+                trouble=_trouble(case, own, section),
             )
-            yield Outcome(case=case, must_match=must_match, matches=found, trouble=_trouble(case, found, must_match))
 
 
-def _trouble(case: Case, found: tuple[Match, ...], must_match: bool) -> str:
-    if must_match and not found:
-        return "did not match"
-    if not must_match and found:
-        return f"matched by {found[0].explanation[0]}" if found[0].explanation else "matched"
-    if must_match and case.disposition is not None and case.disposition not in {match.disposition for match in found}:
-        return f"was taken for {found[0].disposition}, not {case.disposition}"
+def _refuse_half_a_case(case: Case, section: str, position: int, read: ReadClause) -> None:
+    pieces = [case.system, case.document, case.tool, case.ask, case.answer]
+    if (case.text is None) == all(piece is None for piece in pieces):
+        read.located.refuse(
+            "a case has a text, or pieces of an exchange (system, document, tool, ask, answer)",
+            "cases",
+            section,
+            position,
+        )
+    if section == MUST_NOT_MATCH and not case.why:
+        read.located.refuse("a case that must not match says why", "cases", section, position)
+
+
+def _trouble(case: Case, found: Sequence[Match], section: str) -> str:
+    if section == MUST_NOT_MATCH:
+        return "matches" if found else ""
+    if not found:
+        return "does not match"
+    dispositions = {match.disposition for match in found}
+    if case.disposition is not None and case.disposition not in dispositions:
+        return f"is taken for {', '.join(sorted(dispositions))}, not {case.disposition}"
     return ""
 
 

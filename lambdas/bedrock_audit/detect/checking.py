@@ -1,59 +1,119 @@
-"""Checks clause files: compiles them, runs their cases, and says in lines for people what is wrong."""
+"""Checks clauses: lints them, runs their cases, and says which other clauses see the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bedrock_audit.detect.cases import Outcome, exchanges_of, outcomes
 from bedrock_audit.detect.detector import Detector
-from bedrock_audit.policy.compiled import Policy
-from bedrock_audit.policy.loader import load_policy, read_with_cases
+from bedrock_audit.policy.compiled import Absent, Clause, Combined, Leaf, Near, Policy, Term
+from bedrock_audit.policy.loader import ReadClause, load_policy, read_with_cases
 from bedrock_audit.record import Value
 
-
-class Report(Value, frozen=True):
-    """What a check found: `lines` to print, `failed` cases, `cases` run."""
-
-    lines: tuple[str, ...]
-    failed: int
-    cases: int
+TOO_COMMON = 40.0
+"""Texts of a hundred in which a rule's rarest signal may be expected before it is called costly."""
+OVERLAPPING = 0.25
+"""Share of a clause's cases that another clause may match too before the two are said to overlap."""
 
 
-def checked(folder: Path | None, *, wanted: frozenset[str], verbose: bool) -> Report:
-    """The clauses of the folder (ours, if None) checked; `wanted` ids only, if any are given."""
-    policy = load_policy(folder, only=wanted)
-    detector = Detector(policy)
-    lines: list[str] = []
-    failed = cases = 0
+class Trouble(Value, frozen=True):
+    """A case that comes out wrong: its line in the file, what it says, what is wrong, and what each signal saw."""
+
+    line: int
+    expected: str
+    text: str
+    trouble: str
+    seen: tuple[str, ...]
+
+
+class ClauseReport(Value, frozen=True):
+    """What a check found about one clause."""
+
+    clause: str
+    must_match: int
+    must_not_match: int
+    wrong: tuple[Trouble, ...]
+    warnings: tuple[str, ...]
+
+
+def checked(
+    folder: Path | None, *, wanted: frozenset[str] = frozenset(), every: bool = False
+) -> Iterator[ClauseReport]:
+    """Each clause of the folder (ours, if None), or those `wanted`; with `every`, right cases are listed as well.
+
+    Raises ConfigurationError for a clause that cannot be used at all.
+    """
+    detector = Detector(load_policy(folder, only=wanted))
     for read in read_with_cases(folder):
-        if (wanted and read.id not in wanted) or not read.file.enabled:
-            continue
-        done = list(outcomes(read.id, read.file, detector))
-        wrong = [outcome for outcome in done if outcome.trouble]
-        lines.append(f"{read.id}: {len(done) - len(wrong)} of {len(done)} cases as they should be")
-        for outcome in done if verbose else wrong:
-            lines += [f"  {line}" for line in _shown(outcome, read.id, detector)]
-        failed += len(wrong)
-        cases += len(done)
-    lines.append(f"{cases} cases, {failed} wrong")
-    return Report(lines=tuple(lines), failed=failed, cases=cases)
+        if read.file.enabled and (not wanted or read.id in wanted):
+            yield _report(read, detector, every=every)
 
 
-def _shown(outcome: Outcome, clause_id: str, detector: Detector) -> Iterator[str]:
-    case = outcome.case
-    text = case.text or " | ".join(
-        f"{n}: {t}" for n in ("system", "document", "tool", "ask", "answer") if (t := getattr(case, n))
+def _report(read: ReadClause, detector: Detector, *, every: bool) -> ClauseReport:
+    done = list(outcomes(read, detector))
+    cases = read.file.cases
+    return ClauseReport(
+        clause=read.id,
+        must_match=len(cases.must_match),
+        must_not_match=len(cases.must_not_match),
+        wrong=tuple(_trouble(one, read, detector) for one in done if one.trouble or every),
+        warnings=tuple(_warnings(read, done, detector)),
     )
-    yield f"{'must' if outcome.must_match else 'must not'}: {text[:200]!r}  -> {outcome.trouble or 'as it should'}"
-    if case.why:
-        yield f"    why: {case.why}"
-    found, record = exchanges_of(case)
-    for exchange in found:
-        for seen in detector.seen(exchange, record, clause_id):
-            yield f"    {seen}"
 
 
-def own_signals(policy: Policy, clause_id: str) -> list[str]:
-    """The keys of the signals that are the clause's own."""
-    return [key for key in policy.signals if key.startswith(f"{clause_id}/")]
+def _trouble(outcome: Outcome, read: ReadClause, detector: Detector) -> Trouble:
+    found, record = exchanges_of(outcome.case)
+    seen = [line for exchange in found for line in detector.seen(exchange, record, read.id)]
+    return Trouble(
+        line=read.located.line("cases", outcome.section, outcome.position),
+        expected=outcome.section,
+        text=outcome.case.shown() if detector.policy.by_id[read.id].keeps_text else "(not shown)",
+        trouble=outcome.trouble,
+        seen=tuple(seen),
+    )
+
+
+def _warnings(read: ReadClause, done: Sequence[Outcome], detector: Detector) -> Iterator[str]:
+    policy, clause = detector.policy, detector.policy.by_id[read.id]
+    if not read.file.cases.must_match:
+        yield "has no case that must match"
+    if not read.file.cases.must_not_match:
+        yield "has no case that must not match"
+    yield from (f"signal {name} is used by nothing" for name in _unused(clause, policy))
+    exercised = {rule for one in done for rule in one.rules if one.section == "must-match"}
+    yield from (f"rule {rule.id} holds for none of its cases" for rule in clause.rules if rule.id not in exercised)
+    yield from (
+        f"rule {rule.id} has to be looked at in about {share:.0f} of 100 texts; add a rarer signal to it"
+        for rule in clause.rules
+        if (share := detector.share_looked_at(clause, rule)) > TOO_COMMON
+    )
+    yield from _overlaps(clause, [one for one in done if one.section == "must-match"], policy)
+
+
+def _overlaps(clause: Clause, done: Sequence[Outcome], policy: Policy) -> Iterator[str]:
+    others = Counter(other for one in done for other in one.others if policy.by_id[other].clause != clause.clause)
+    for other, count in others.most_common():
+        if count > OVERLAPPING * len(done):
+            yield f"overlaps with {other}, which also matches {count} of its {len(done)} cases"
+
+
+def _unused(clause: Clause, policy: Policy) -> list[str]:
+    used: set[str] = set()
+    for rule in clause.rules:
+        used |= {*_named(rule.term), *(excuse.context for excuse in rule.excuses)}
+    for signal in policy.signals.values():
+        used |= {excuse.context for excuse in signal.excuses}
+    own = [signal for key, signal in policy.signals.items() if key.startswith(f"{clause.id}/")]
+    return [signal.name for signal in own if signal.key not in used]
+
+
+def _named(term: Term) -> Iterator[str]:
+    if isinstance(term, Leaf):
+        yield term.key
+    elif isinstance(term, Near):
+        yield from term.keys
+    elif isinstance(term, Combined | Absent):
+        for inner in term.terms:
+            yield from _named(inner)

@@ -79,20 +79,31 @@ class Detector:
         """The language of the part's text: one of `Language`."""
         return self._texts.read(part.text).language
 
+    def rules_holding(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> tuple[str, ...]:
+        """The ids of the clause's rules that hold, all of them; for authors of clauses."""
+        reading = self._whole_reading(exchange, record)
+        clause = self.policy.by_id[clause_id]
+        return tuple(held.rule.id for held in self._held([(clause, rule) for rule in clause.rules], reading))
+
     def seen(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> Iterator[str]:
-        """What each signal of the clause shows in the exchange, and which of its rules hold; for authors of clauses."""
-        parts = tuple(_parts(exchange))
-        told = facts(exchange, record, disposition(exchange, record))
-        reading = _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
-        for read in reading.parts:
+        """What each signal shows in the exchange, and which rules of the clause hold; for authors of clauses."""
+        for read in self._whole_reading(exchange, record).parts:
             for key in sorted(read.keys):
                 if key.startswith(f"{clause_id}/") or "/" not in key:
                     words = [view.view.text[hit.start : hit.end] for view in read.views for hit in view.hits(key)]
                     shown = ", ".join(map(repr, words[:5])) or "excused, or only nearly there"
                     yield f"{exchange.kind} {read.part.role}: {key.rpartition('/')[2]} = {shown}"
-        clause = self.policy.by_id[clause_id]
-        for held in self._held([(clause, rule) for rule in clause.rules], reading):
-            yield f"{exchange.kind}: rule {held.rule.id} holds ({held.rule.score})"
+        for rule in self.rules_holding(exchange, record, clause_id):
+            yield f"{exchange.kind}: rule {rule} holds"
+
+    def share_looked_at(self, clause: Clause, rule: CompiledRule) -> float:
+        """In about how many of a hundred texts the rule has to be judged at all."""
+        return self._texts.ahead.commonness(clause.id, rule.id)
+
+    def _whole_reading(self, exchange: Exchange, record: InvocationRecord) -> Reading:
+        parts = tuple(_parts(exchange))
+        told = facts(exchange, record, disposition(exchange, record))
+        return _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
 
     def _asked(self, texts: Sequence[TextReading], record: InvocationRecord, exchange: Exchange) -> list[Asked]:
         """The rules that have to be judged: those with a trigger in a text, and those that need none."""

@@ -27,7 +27,7 @@ class Case(Form, frozen=True):
     """A text (or an exchange in pieces) that must or must not match; `why` says what is tested.
 
     With `text`: `role`, `direction` and `kind` say how it comes. Else any of `system`, `document`, `tool`, `ask` and
-    `answer`. `guardrail`, `media` and `model` set facts of the record. `disposition` and `rule` are checked when given.
+    `answer`. `guardrail`, `media` and `model` set facts of the record. `disposition` and `rule` (one that must hold) are checked when given.
     """
 
     text: str | None = None
@@ -48,6 +48,19 @@ class Case(Form, frozen=True):
     model: str = ""
     disposition: Disposition | None = None
     rule: Name | None = None
+
+    def shown(self) -> str:
+        """The case on one line for people."""
+        if self.text is not None:
+            return self.text
+        pieces = {
+            "system": self.system,
+            "document": self.document,
+            "tool": self.tool,
+            "ask": self.ask,
+            "answer": self.answer,
+        }
+        return " | ".join(f"{name}: {text}" for name, text in pieces.items() if text is not None)
 
 
 class Cases(Form, frozen=True):

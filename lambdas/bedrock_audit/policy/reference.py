@@ -1,0 +1,95 @@
+"""Writes the clause reference: what each clause stands for, where other frameworks speak of it, what its cases are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from bedrock_audit.policy.clause_file import Case
+from bedrock_audit.policy.compiled import Clause, Policy
+from bedrock_audit.policy.loader import ReadClause, load_policy, read_with_cases
+
+_FRAMEWORKS = {
+    "eu_ai_act": "EU AI Act",
+    "nist_ai_rmf": "NIST AI RMF",
+    "iso_42001": "ISO/IEC 42001",
+    "colorado_sb_24_205": "Colorado SB 24-205",
+    "nyc_ll_144": "NYC Local Law 144",
+    "owasp_llm": "OWASP Top 10 for LLM applications",
+}
+_POLICY_PAGE = "https://aws.amazon.com/ai/responsible-ai/policy/"
+_LONGEST_SAMPLE = 160
+
+
+def reference(*, samples: int) -> str:
+    """The reference of our clauses in Markdown, with so many sample cases of each kind per clause."""
+    policy = load_policy()
+    cases = {read.id: read for read in read_with_cases()}
+    lines = [
+        "# The clauses",
+        "",
+        f"Policy version `{policy.version}`: the [AWS Responsible AI Policy]({_POLICY_PAGE}) of 2023-09-28 in our own words,",
+        "and a hash of the clauses. Written by `bedrock-audit policy docs`; how to write one of your own is in",
+        "[clauses-howto.md](clauses-howto.md).",
+        "",
+        *_overview(policy, cases),
+    ]
+    for clause in policy.clauses:
+        lines += ["", *_section(clause, cases[clause.id], samples=samples)]
+    return "\n".join(lines) + "\n"
+
+
+def _overview(policy: Policy, cases: dict[str, ReadClause]) -> Iterator[str]:
+    yield "| clause | says | severity | languages | must match | must not |"
+    yield "| --- | --- | --- | --- | ---: | ---: |"
+    for clause in policy.clauses:
+        given = cases[clause.id].file.cases
+        yield (
+            f"| [`{clause.id}`](#{clause.id.replace('.', '')}) | {_cell(clause.title)} | {clause.severity} "
+            f"| {' '.join(clause.languages)} | {len(given.must_match)} | {len(given.must_not_match)} |"
+        )
+
+
+def _section(clause: Clause, read: ReadClause, *, samples: int) -> Iterator[str]:
+    yield f"## {clause.id}"
+    yield ""
+    yield f"**{clause.title}.** {clause.sentence}"
+    yield ""
+    yield f"A {clause.kind}; severity {clause.severity}; stage {clause.stage}; evidence: {_evidence(clause)}."
+    for name, framework in _FRAMEWORKS.items():
+        places = msgspec.structs.asdict(clause.mappings)[name]
+        if places:
+            yield f"- {framework}: {'; '.join(places)}"
+    yield ""
+    yield "| rule | score | holds when |"
+    yield "| --- | ---: | --- |"
+    yield from (f"| `{rule.id}` | {rule.score:.2f} | {_cell(rule.says)} |" for rule in clause.rules)
+    if clause.keeps_text:
+        yield from _samples("Must match, for example:", read.file.cases.must_match, samples)
+        yield from _samples("Must not match, for example:", read.file.cases.must_not_match, samples)
+
+
+def _samples(title: str, cases: Sequence[Case], count: int) -> Iterator[str]:
+    """Cases from all over the list, so that each kind of them has a chance."""
+    chosen = cases[:: max(1, len(cases) // count)][:count] if count else ()
+    if chosen:
+        yield ""
+        yield title
+        yield ""
+    for case in chosen:
+        reason = f" ({case.why})" if case.why else ""
+        yield f"- `{_code(case.shown())}`{reason}"
+
+
+def _evidence(clause: Clause) -> str:
+    return "a redacted excerpt" if clause.keeps_text else "never any text, only a hash and offsets"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _code(text: str) -> str:
+    plain = " ".join(text.replace("`", "'").split())
+    return plain if len(plain) <= _LONGEST_SAMPLE else plain[: _LONGEST_SAMPLE - 1] + "…"
