@@ -50,7 +50,7 @@ _LEAST_SHARE = 0.1
 _GLANCE = 300
 _SHORT = 4
 _CLEAR_LEAD = 3
-_RARE_ENOUGH = 0.21
+_RARE_ENOUGH = 0.05
 
 
 def language_of(text: str) -> Language:

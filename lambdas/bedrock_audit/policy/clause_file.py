@@ -53,13 +53,8 @@ class Case(Form, frozen=True):
         """The case on one line for people."""
         if self.text is not None:
             return self.text
-        pieces = {
-            "system": self.system,
-            "document": self.document,
-            "tool": self.tool,
-            "ask": self.ask,
-            "answer": self.answer,
-        }
+        names = ("system", "document", "tool", "ask", "answer")
+        pieces = {name: getattr(self, name) for name in names}
         return " | ".join(f"{name}: {text}" for name, text in pieces.items() if text is not None)
 
 

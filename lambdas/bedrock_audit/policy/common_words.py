@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 ALWAYS = 100.0
-_RARE = 0.2
+_RARE = 0.05
 _SHORT = 5.0
 
 
