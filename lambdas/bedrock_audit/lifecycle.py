@@ -33,7 +33,8 @@ class Transition(Value, frozen=True):
 class Suppression(Value, frozen=True):
     """An agreed silence for a clause and a principal or a use case, with a reason, an owner and an end.
 
-    `principal` is an exact role or user ARN; None means any, but then `use_case` must be given.
+    `principal` is an exact role or user ARN; None means any, but then `use_case` must be given. `ended_at` says that it
+    was ended before it expired, by whom and why.
     """
 
     id: str
@@ -45,6 +46,13 @@ class Suppression(Value, frozen=True):
     principal: str | None = None
     use_case: str | None = None
     ended_at: datetime | None = None
+    ended_by: str = ""
+    end_reason: str = ""
+
+    def is_in_force(self, at: datetime) -> bool:
+        """Whether it holds for what happened at that time."""
+        end = min(self.expires_at, self.ended_at or self.expires_at)
+        return self.created_at <= at < end
 
 
 def moved(finding: Finding, transition: Transition) -> Finding:
@@ -60,13 +68,8 @@ def moved(finding: Finding, transition: Transition) -> Finding:
 
 def suppressing(finding: Finding, suppressions: Iterable[Suppression], at: datetime) -> Suppression | None:
     """The suppression in force for the finding at the time of its occurrence, the oldest if there are several."""
-    in_force = [one for one in suppressions if _is_in_force(one, at) and _is_meant(one, finding)]
+    in_force = [one for one in suppressions if one.is_in_force(at) and _is_meant(one, finding)]
     return min(in_force, key=lambda one: (one.created_at, one.id), default=None)
-
-
-def _is_in_force(suppression: Suppression, at: datetime) -> bool:
-    end = min(suppression.expires_at, suppression.ended_at or suppression.expires_at)
-    return suppression.created_at <= at < end
 
 
 def _is_meant(suppression: Suppression, finding: Finding) -> bool:

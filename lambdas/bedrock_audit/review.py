@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import msgspec
+
+from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import derived_id
 from bedrock_audit.record import Value
 
@@ -46,3 +49,16 @@ class ReviewRate(Value, frozen=True):
     def share(self) -> float | None:
         """From 0 to 1; None when there was nothing to review."""
         return self.reviewed / self.uses if self.uses else None
+
+
+def told(data: bytes) -> Review:
+    """The review that an application tells of, as JSON with the fields of `Review`; raises BedrockAuditError."""
+    try:
+        review = msgspec.json.decode(data, type=Review)
+    except msgspec.DecodeError as error:
+        raise BedrockAuditError(f"this is no review: {error}") from error
+    if not review.request_id or not review.reviewer:
+        raise BedrockAuditError("this is no review: it does not say of which request, or by whom")
+    if review.at.tzinfo is None:
+        raise BedrockAuditError("this is no review: its time must say its zone, as in 2026-11-23T08:00:00Z")
+    return review

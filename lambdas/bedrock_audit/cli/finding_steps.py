@@ -1,0 +1,112 @@
+"""Takes people's decisions about findings: one by one by id, or all that filters choose, after showing which."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from bedrock_audit.cli.actor import acting
+from bedrock_audit.cli.finding_filters import Wanted
+from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
+from bedrock_audit.cli.output import Format, output_format, print_rows
+from bedrock_audit.cli.stores import opened_stores
+from bedrock_audit.errors import BedrockAuditError
+from bedrock_audit.finding import Finding, Status
+from bedrock_audit.lifecycle import STEPS as ALLOWED
+from bedrock_audit.lifecycle import Transition
+from bedrock_audit.ports import Findings
+from bedrock_audit.record import Value
+
+
+class Step(Value, frozen=True):
+    """A decision as a command: what it makes of a finding, in one word for people, and what the command is for."""
+
+    to: Status
+    word: str
+    help: str
+
+
+STEPS = {
+    "acknowledge": Step(Status.ACKNOWLEDGED, "acknowledged", "Say that somebody is looking into findings."),
+    "resolve": Step(Status.RESOLVED, "resolved", "Say that the matter is mended; it is reopened if it comes up again."),
+    "dismiss": Step(Status.FALSE_POSITIVE, "dismissed", "Say that findings are false positives."),
+    "accept": Step(Status.ACCEPTED, "accepted", "Say that the matter is known and accepted as it is."),
+    "reopen": Step(Status.OPEN, "reopened", "Take a decision back: the matter is open again."),
+}
+
+
+class Selection(Value, frozen=True):
+    """The findings a step is to be taken with, and those of the asked-for ones from which it is not allowed."""
+
+    able: tuple[Finding, ...]
+    unable: tuple[Finding, ...]
+
+
+def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, reason: str, is_agreed: bool) -> None:
+    """Take the step and print what became of the findings; raises BedrockAuditError if it was not taken with all."""
+    if bool(ids) != wanted.is_everything:
+        raise BedrockAuditError("name findings by id, or choose them by filters such as --clause, but not both")
+    if not reason.strip():
+        raise BedrockAuditError("--reason must say why")
+    transition = Transition(to=step.to, actor=acting(actor), at=datetime.now(UTC), reason=reason.strip())
+    with opened_stores(must_exist=True) as stores:
+        selection = _by_id(ids, step, stores.findings) if ids else _by_filter(wanted, step, findings=stores.findings)
+        if not ids and selection.able and not is_agreed:
+            _ask(step, selection)
+        taken = [_taken(finding, transition, stores.findings) for finding in selection.able]
+    changed = [one for one in taken if isinstance(one, Finding)]
+    failed = [str(one) for one in taken if isinstance(one, BedrockAuditError)]
+    failed += [f"{finding.id} is {finding.status}" for finding in selection.unable if ids]
+    print_rows(finding_rows(changed), columns=FINDING_COLUMNS, empty=f"No finding was {step.word}.")
+    _say(step, changed, selection=selection, failed=failed)
+
+
+def counted(count: int) -> str:
+    """So many findings, in words."""
+    return "1 finding" if count == 1 else f"{count:,} findings"
+
+
+def _by_id(ids: Sequence[str], step: Step, findings: Findings) -> Selection:
+    found = [findings.get(finding_id) for finding_id in dict.fromkeys(ids)]
+    missing = [finding_id for finding_id, finding in zip(dict.fromkeys(ids), found, strict=True) if finding is None]
+    if missing:
+        raise BedrockAuditError(f"there is no finding {', '.join(missing)}; nothing was changed")
+    return _selection([finding for finding in found if finding], step)
+
+
+def _by_filter(wanted: Wanted, step: Step, *, findings: Findings) -> Selection:
+    return _selection(list(wanted.found(findings)), step)
+
+
+def _selection(found: Sequence[Finding], step: Step) -> Selection:
+    able = tuple(finding for finding in found if step.to in ALLOWED[finding.status])
+    return Selection(able=able, unable=tuple(finding for finding in found if finding not in able))
+
+
+def _ask(step: Step, selection: Selection) -> None:
+    """Show what is about to be changed and have it agreed."""
+    if output_format() is Format.TABLE:
+        print_rows(finding_rows(selection.able), columns=FINDING_COLUMNS, title=f"To be {step.word}")
+    count = counted(len(selection.able))
+    if not sys.stdin.isatty():
+        raise BedrockAuditError(f"{count} would be {step.word} and there is nobody to ask; say --yes if that is right")
+    if not click.confirm(f"{count} will be {step.word}. Go on?", err=True):
+        raise BedrockAuditError("nothing was changed")
+
+
+def _taken(finding: Finding, transition: Transition, findings: Findings) -> Finding | BedrockAuditError:
+    """The finding afterwards, or why the step could not be taken: somebody else may have been faster."""
+    try:
+        return findings.change(finding.id, transition, expected_version=finding.version)
+    except BedrockAuditError as error:
+        return error
+
+
+def _say(step: Step, changed: Sequence[Finding], *, selection: Selection, failed: Sequence[str]) -> None:
+    left = f"; {counted(len(selection.unable))} left as they were" if selection.unable else ""
+    click.echo(f"{counted(len(changed))} {step.word}{left}", err=True)
+    if failed:
+        raise BedrockAuditError(f"not {step.word}: {'; '.join(failed)}")
