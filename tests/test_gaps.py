@@ -141,6 +141,15 @@ def test_the_same_line_read_again_is_the_same_occurrence():
     assert unread(stretch(1, identity="x")).occurrence.id == unread(stretch(2, identity="x")).occurrence.id
 
 
+def test_what_has_no_time_happened_when_its_object_was_written():
+    written = a_context(written_at=NOON - timedelta(hours=3), now=NOON + timedelta(days=40))
+
+    (observation,) = unreadable(stretch(), written)
+
+    assert observation.occurrence.at == observation.finding.last_seen == NOON - timedelta(hours=3)
+    assert unread(stretch()).occurrence.at == NOON
+
+
 def test_another_reason_is_another_finding():
     other = Unreadable(source=Source(object="s3://logs/day.json.gz", line=7), reason="not-json", detail="x")
 

@@ -14,7 +14,8 @@ from bedrock_audit.use_case import Registry
 class Context(Value, frozen=True):
     """What holds while one object is audited.
 
-    `usage_today` gives the uses recorded so far for a use case id and a day (ISO date, UTC).
+    `usage_today` gives the uses recorded so far for a use case id and a day (ISO date, UTC). `written_at` is when the
+    object was written: what has no readable time of its own happened then, and still then when it is audited again.
     """
 
     registry: Registry
@@ -24,7 +25,13 @@ class Context(Value, frozen=True):
     now: datetime
     origin: Origin
     usage_today: Callable[[str, str], int]
+    written_at: datetime | None = None
 
     def time_of(self, record: InvocationRecord) -> datetime:
         """When the record's call was made, as far as can be told."""
-        return record.timestamp or self.now
+        return record.timestamp or self.undated
+
+    @property
+    def undated(self) -> datetime:
+        """The time of what has none."""
+        return self.written_at or self.now

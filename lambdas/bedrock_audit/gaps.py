@@ -72,12 +72,12 @@ def unreadable(item: Unreadable, context: Context) -> Iterator[Observation]:
         title=f"Part of a log object could not be read ({item.reason})",
         explanation=(item.detail,),
         evidence=Evidence(object=source.object, line=source.line, request_id=""),
-        first_seen=context.now,
-        last_seen=context.now,
+        first_seen=context.undated,
+        last_seen=context.undated,
         **_NOBODY,
     )
     identity = item.identity or f"{source.object}:{source.line}"
-    yield occurring(finding, context, identity=identity, at=context.now)
+    yield occurring(finding, context, identity=identity, at=context.undated)
 
 
 def _unseen(state: BodyState, reason: str, record: InvocationRecord, *, context: Context) -> Finding:

@@ -65,7 +65,7 @@ def audit_object(
 
     Stops before the next entry once `out_of_time()` holds; the row's `next_line` then says where to go on.
     """
-    context = in_force(engine)
+    context = in_force(engine, written_at=log.modified)
     tally = Tally.resumed(engine.stores.ledger.row(log.name), log=log, first_line=first_line)
     with engine.stores.findings.unit():
         for entry in decode(stream, log.name, first_line=first_line):
@@ -111,7 +111,7 @@ def store(outcome: Observation | Usage, stores: Stores, *, told: Told) -> None:
         told(outcome.finding, stores.findings.record(outcome))
 
 
-def in_force(engine: Engine) -> Context:
+def in_force(engine: Engine, *, written_at: datetime | None = None) -> Context:
     """The registry, suppressions and policy that hold while one object is audited."""
     return Context(
         registry=engine.stores.use_cases.registry(),
@@ -121,4 +121,5 @@ def in_force(engine: Engine) -> Context:
         now=engine.clock(),
         origin=engine.origin,
         usage_today=engine.stores.ledger.uses_on,
+        written_at=written_at,
     )

@@ -163,10 +163,12 @@ def test_a_clause_on_trial_hides_nothing_and_adds_nothing_to_one_in_force():
     assert with_trial == without
 
 
-def test_a_record_without_a_time_happened_now():
-    observation = one(a_match(), record=a_record(asked(ASK), timestamp=None))
+def test_a_record_without_a_time_happened_when_its_object_was_written_or_else_now():
+    record = a_record(asked(ASK), timestamp=None)
+    written = a_context(written_at=NOON - timedelta(hours=3))
 
-    assert observation.occurrence.at == NOON
+    assert one(a_match(), record=record).occurrence.at == NOON
+    assert one(a_match(), record=record, context=written).occurrence.at == NOON - timedelta(hours=3)
 
 
 def test_a_backfill_says_so():
