@@ -23,7 +23,8 @@ class _Run:
 class Fragments:
     """Texts that come in pieces, several at a time: pieces with the same key belong together.
 
-    `split` tells reasoning from what is said in a joined text, for models that put both into one.
+    `split` tells reasoning from what is said in a joined text, for models that put both into one. `begun` is the
+    reader's: how many blocks were announced so far.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Fragments:
         self._reading = reading
         self._role = role
         self._split = split
+        self.begun = 0
         self._runs: dict[Hashable, _Run] = {}
 
     def add(self, key: Hashable, value: Any, location: str, *, kind: PartKind = PartKind.TEXT, answer: int = 0) -> None:
