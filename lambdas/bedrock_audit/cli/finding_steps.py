@@ -10,8 +10,8 @@ import click
 
 from bedrock_audit.cli.actor import acting
 from bedrock_audit.cli.finding_filters import Wanted
-from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
-from bedrock_audit.cli.output import Format, output_format, print_rows
+from bedrock_audit.cli.finding_view import print_findings
+from bedrock_audit.cli.output import Format, output_format
 from bedrock_audit.cli.stores import opened_stores
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Finding, Status
@@ -60,7 +60,7 @@ def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, r
     changed = [one for one in taken if isinstance(one, Finding)]
     failed = [str(one) for one in taken if isinstance(one, BedrockAuditError)]
     failed += [f"{finding.id} is {finding.status}" for finding in selection.unable if ids]
-    print_rows(finding_rows(changed), columns=FINDING_COLUMNS, empty=f"No finding was {step.word}.")
+    print_findings(changed, empty=f"No finding was {step.word}.")
     _say(step, changed, selection=selection, failed=failed)
 
 
@@ -89,7 +89,7 @@ def _selection(found: Sequence[Finding], step: Step) -> Selection:
 def _ask(step: Step, selection: Selection) -> None:
     """Show what is about to be changed and have it agreed."""
     if output_format() is Format.TABLE:
-        print_rows(finding_rows(selection.able), columns=FINDING_COLUMNS, title=f"To be {step.word}")
+        print_findings(selection.able, title=f"To be {step.word}", empty="")
     count = counted(len(selection.able))
     if not sys.stdin.isatty():
         raise BedrockAuditError(f"{count} would be {step.word} and there is nobody to ask; say --yes if that is right")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from rich.table import Table
 from rich.text import Text
 
+from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
 from bedrock_audit.cli.output import Column, Format, console, harmless, output_format, print_json, print_rows
 from bedrock_audit.finding import Evidence, Finding, Status
 from bedrock_audit.finding_json import finding_json, iso, occurrence_json
@@ -18,6 +19,14 @@ LATEST = 5
 FACTS = (Column("fact", ""), Column("value", ""))
 OCCURRENCES = (Column("at", "when"), Column("request_id", "request"), Column("place", "where", width=26))
 CHANGES = (Column("at", "when"), Column("actor", "who", width=28), Column("status", "became"), Column("reason", "why"))
+
+
+def print_findings(found: Sequence[Finding], *, empty: str, title: str = "") -> None:
+    """Findings in the format asked for: the contract's JSON for programs, rows for everybody else."""
+    if output_format() is Format.JSON:
+        print_json([finding_json(finding) for finding in found])
+    else:
+        print_rows(finding_rows(found), columns=FINDING_COLUMNS, title=title, empty=empty)
 
 
 def print_finding(finding: Finding, findings: Findings) -> None:
@@ -50,6 +59,8 @@ def exported(found: Iterable[Finding], findings: Findings) -> Iterator[bytes]:
 
 def _print_facts(finding: Finding) -> None:
     grid = Table.grid(padding=(0, 2))
+    grid.add_column()
+    grid.add_column(overflow="fold")
     for row in _facts(finding):
         grid.add_row(Text(row["fact"], style="bold"), Text(harmless(row["value"])))
     console().print(
@@ -103,5 +114,5 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 
 def _next(finding: Finding) -> str:
     if finding.status in (Status.OPEN, Status.ACKNOWLEDGED):
-        return f'bedrock-audit findings resolve {finding.id} --reason "…" (or dismiss, accept)'
+        return f'bedrock-audit findings resolve {finding.id} --reason "…"'
     return f'bedrock-audit findings reopen {finding.id} --reason "…"'

@@ -6,10 +6,9 @@ import click
 
 from bedrock_audit.cli.actor import actor_options
 from bedrock_audit.cli.finding_filters import Wanted, finding_filters
-from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
 from bedrock_audit.cli.finding_steps import STEPS, Step, counted, take
-from bedrock_audit.cli.finding_view import exported, print_finding
-from bedrock_audit.cli.output import Format, console, output_format, output_option, print_rows
+from bedrock_audit.cli.finding_view import exported, print_finding, print_findings
+from bedrock_audit.cli.output import Format, console, output_format, output_option
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.errors import BedrockAuditError
 
@@ -36,7 +35,7 @@ def list_all(*, wanted: Wanted) -> None:
     """Show findings, latest seen first."""
     with opened_stores(must_exist=True) as stores:
         found = list(wanted.found(stores.findings))
-    print_rows(finding_rows(found), columns=FINDING_COLUMNS, empty=_nothing(wanted))
+    print_findings(found, empty=_nothing(wanted))
     if found and output_format() is Format.TABLE:
         console().print(f"{counted(len(found))}. Next: bedrock-audit findings show {found[0].id}")
 
@@ -63,7 +62,7 @@ def export(*, wanted: Wanted) -> None:
     with opened_stores(must_exist=True) as stores:
         found = wanted.found(stores.findings)
         if output_format() is Format.CSV:
-            print_rows(finding_rows(found), columns=FINDING_COLUMNS)
+            print_findings(list(found), empty="")
             return
         for piece in exported(found, stores.findings):
             click.echo(piece, nl=False)

@@ -20,9 +20,9 @@ from bedrock_audit.ports import FindingQuery, Findings
 
 LONGEST = timedelta(days=366)
 COLUMNS = (
-    Column("id", "id"),
+    Column("id", "id", width=22),
     Column("clause", "clause"),
-    Column("for", "for", width=18),
+    Column("for", "for"),
     Column("state", "state"),
     Column("last_day", "until"),
     Column("silenced", "silenced", right=True),

@@ -1,0 +1,88 @@
+"""`bedrock-audit suppression`: agreeing on a silence, seeing what it keeps quiet, ending it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bedrock_audit.local import open_stores
+from tests.cli.desks import Desk
+from tests.stores.sightings import seen
+
+RED_TEAM = "arn:aws:iam::123456789012:role/red-team"
+NEXT_MONTH = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+BY = ("--as", "ann", "--reason", "agreed exercise")
+AGREED = ("--clause", "safety-circumvention", "--principal", RED_TEAM, "--expires", NEXT_MONTH, *BY)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)
+
+
+def test_a_silence_is_kept_with_its_owner_reason_and_end(desk):
+    (row,) = desk.json("suppression", "add", *AGREED)
+
+    with open_stores(desk.store) as stores:
+        (kept,) = stores.suppressions.all()
+    assert (kept.id, kept.owner, kept.reason, kept.principal) == (row["id"], "ann", "agreed exercise", RED_TEAM)
+    assert row["expires_at"] == f"{NEXT_MONTH}T00:00:00Z"
+    assert row["state"] == "in force"
+
+
+def test_what_it_silences_is_still_counted(desk):
+    (row,) = desk.json("suppression", "add", *AGREED)
+    matter = {"clause": "safety-circumvention", "principal": RED_TEAM}
+    desk.keep(
+        seen("req-1", matter="a", suppressed_by=row["id"], **matter),
+        seen("req-2", matter="b", suppressed_by=row["id"], **matter),
+        seen("req-3", matter="c", **matter),
+    )
+
+    (listed,) = desk.json("suppression", "list")
+
+    assert listed["silenced"] == 2
+    assert len(desk.json("findings", "list")) == 3
+
+
+def test_a_list_reads_well_in_a_small_terminal(desk):
+    (row,) = desk.json("suppression", "add", *AGREED)
+
+    text = desk.run("suppression", "list")
+
+    assert row["id"] in text
+    assert all(len(line) <= 86 for line in text.splitlines())
+
+
+def test_ending_one_early_keeps_who_and_why(desk):
+    (row,) = desk.json("suppression", "add", *AGREED)
+
+    (ended,) = desk.json("suppression", "end", row["id"], "--as", "bob", "--reason", "exercise over")
+
+    assert (ended["state"], ended["ended_by"], ended["end_reason"]) == ("ended", "bob", "exercise over")
+    assert desk.json("suppression", "list") == []
+    assert [one["id"] for one in desk.json("suppression", "list", "--all")] == [row["id"]]
+    desk.run("suppression", "end", row["id"], *BY, code=2, said=f"{row['id']} is ended already")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--expires", NEXT_MONTH], "say for whom", id="for everybody"),
+        pytest.param(["--principal", "role/x", "--expires", NEXT_MONTH], "must be one whole ARN", id="part of an ARN"),
+        pytest.param(["--principal", RED_TEAM + "*", "--expires", NEXT_MONTH], "must be one whole ARN", id="a pattern"),
+        pytest.param(["--use-case", "triage", "--expires", "2020-01-01"], "must be in the future", id="in the past"),
+        pytest.param(["--use-case", "triage", "--expires", "2199-01-01"], "at most a year ahead", id="for ever"),
+    ],
+)
+def test_a_silence_that_is_too_much_is_refused(desk, arguments, said):
+    desk.run("suppression", "add", "--clause", "harassment-or-harm", *arguments, *BY, code=2, said=said)
+
+    assert not desk.store.exists()
+
+
+def test_one_that_is_not_there_cannot_be_ended(desk):
+    desk.keep(seen())
+
+    desk.run("suppression", "end", "s-none", *BY, code=2, said="there is no suppression s-none")
