@@ -7,12 +7,12 @@ is never dropped. Everything stored is idempotent, so an object may be audited a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO
 
 from bedrock_audit import __version__, gaps
 from bedrock_audit.coverage import LedgerRow
-from bedrock_audit.decide import Context, decide
+from bedrock_audit.decide import Context, decide, overdue
 from bedrock_audit.decode import RawEntry, decode
 from bedrock_audit.detect import Detector
 from bedrock_audit.exchanges import exchanges
@@ -24,6 +24,7 @@ from bedrock_audit.record import InvocationRecord, Skipped, Unreadable, Value
 from bedrock_audit.tally import Tally
 
 Item = InvocationRecord | Unreadable | Skipped
+REVIEWS_LOOKED_BACK = timedelta(days=90)
 Told = Callable[[Finding, Stored], None]
 """Hears of each finding as it is stored (the command line does; the deployed pipeline listens to its table instead)."""
 
@@ -78,6 +79,15 @@ def audit_object(
         row = tally.row(context)
         engine.stores.ledger.save(row)
     return row
+
+
+def note_overdue(engine: Engine, *, told: Told = lambda _finding, _stored: None) -> None:
+    """Make findings of permitted uses that nobody reviewed in time; for after an audit, or every so often."""
+    context = in_force(engine)
+    waiting = list(engine.stores.reviews.overdue(now=context.now, since=context.now - REVIEWS_LOOKED_BACK))
+    with engine.stores.findings.unit():
+        for observation in overdue(waiting, context=context):
+            store(observation, engine.stores, told=told)
 
 
 def read(entry: RawEntry | Unreadable | Skipped, engine: Engine) -> Iterator[Item]:

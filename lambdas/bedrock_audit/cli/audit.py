@@ -19,7 +19,7 @@ from bedrock_audit.cli.summary import Outcome, print_outcome
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Finding, Severity
-from bedrock_audit.pipeline import Engine, Period, audit_object
+from bedrock_audit.pipeline import Engine, Period, audit_object, note_overdue
 from bedrock_audit.ports import Stored
 
 
@@ -87,6 +87,7 @@ def run(engine: Engine, paths: Sequence[str]) -> Outcome:
                 with place.logs.opened(log.name) as stream:
                     rows.append(audit_object(log, stream, engine=at_place, told=hear))
                 shown.audited(rows[-1], findings=len(told))
+    note_overdue(engine, told=hear)
     return Outcome.of(rows, told=told, findings=engine.stores.findings)
 
 

@@ -84,9 +84,9 @@ def _troubles(refused: Refused, record: InvocationRecord, *, domain: str) -> Ite
     told = refusal_sentence(refused, record, domain=domain)
     if not refused.missing:
         yield _Trouble(refusal_title(refused, record, domain=domain), (told, *refused.reasons))
-    for lack in refused.missing:
+    for lack, reason in zip(refused.missing, refused.reasons, strict=False):
         title = refusal_title(refused, record, domain=domain, safeguard=lack.safeguard)
-        yield _Trouble(title, (told, f"{lack.sentence}."), lack.safeguard)
+        yield _Trouble(title, (told, reason), lack.safeguard)
 
 
 def _usage(use_case: UseCase, record: InvocationRecord, *, domain: str, context: Context) -> Usage:

@@ -46,7 +46,7 @@ class Refused(Value, frozen=True):
     """Nothing allows the call.
 
     `use_case` is the one that comes nearest, None if none comes near; `reasons` are sentences for people. `missing`
-    is filled for UNSAFEGUARDED only.
+    is filled for UNSAFEGUARDED only, with a reason for each.
     """
 
     refusal: Refusal
@@ -107,7 +107,7 @@ def _safeguarded(use_case: UseCase, record: InvocationRecord) -> Permission:
     missing = missing_safeguards(use_case, record)
     if not missing:
         return Permitted(use_case, use_case.who.attribution)
-    reasons = tuple(f"{use_case.id}: {one.sentence}" for one in missing)
+    reasons = tuple(f"{use_case.id}: {one.sentence}." for one in missing)
     return Refused(Refusal.UNSAFEGUARDED, use_case, reasons, missing, use_case.who.attribution)
 
 
