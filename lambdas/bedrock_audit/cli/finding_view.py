@@ -17,7 +17,7 @@ from bedrock_audit.ports import Findings
 
 LATEST = 5
 FACTS = (Column("fact", ""), Column("value", ""))
-OCCURRENCES = (Column("at", "when"), Column("request_id", "request"), Column("place", "where", width=26))
+OCCURRENCES = (Column("at", "when"), Column("request_id", "request", whole=True), Column("place", "where", width=26))
 CHANGES = (Column("at", "when"), Column("actor", "who", width=28), Column("status", "became"), Column("reason", "why"))
 
 

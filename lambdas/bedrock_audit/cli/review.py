@@ -19,14 +19,14 @@ from bedrock_audit.review import Review, ReviewOutcome
 LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=366)
 REVIEWS = (
-    Column("request_id", "request", width=36),
+    Column("request_id", "request", whole=True),
     Column("reviewer", "reviewer", width=24),
     Column("outcome", "outcome"),
     Column("at", "when"),
     Column("note", "note"),
 )
 WAITING = (
-    Column("request_id", "request", width=36),
+    Column("request_id", "request", whole=True),
     Column("use_case", "use case", width=20),
     Column("at", "used"),
     Column("state", "review"),

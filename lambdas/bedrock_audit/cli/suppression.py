@@ -20,11 +20,11 @@ from bedrock_audit.ports import FindingQuery, Findings
 
 LONGEST = timedelta(days=366)
 COLUMNS = (
-    Column("id", "id", width=22),
+    Column("id", "id", whole=True),
     Column("clause", "clause"),
     Column("for", "for"),
-    Column("state", "state"),
-    Column("last_day", "until"),
+    Column("state", "state", whole=True),
+    Column("last_day", "until", whole=True),
     Column("silenced", "silenced", right=True),
     *(
         Column(name, name, detail=True)
