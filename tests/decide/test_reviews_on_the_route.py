@@ -14,7 +14,6 @@ from bedrock_audit.review import Review, ReviewOutcome
 from tests.builders import NOON, a_context
 from tests.fakes import FakeStores
 
-
 POLICY = SimpleNamespace(policy=SimpleNamespace(version="2023-09-28+test"))
 
 

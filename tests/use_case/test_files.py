@@ -7,6 +7,7 @@ import textwrap
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bedrock_audit.errors import ConfigurationError
@@ -17,6 +18,7 @@ from bedrock_audit.use_case import (
     HumanReview,
     RiskEvaluation,
     Safeguards,
+    UseCase,
     UseCaseStatus,
     Who,
     terms,
@@ -68,6 +70,22 @@ def test_everything_a_file_says_arrives(write):
     assert (use_case.approver, use_case.approved_at) == ("board@example.com", date(2026, 3, 1))
     assert (use_case.expires_at, use_case.review_interval) == (date(2027, 2, 28), 180)
     assert use_case.missing == ()
+
+
+def test_a_use_case_survives_being_stored(write):
+    use_case = only(write(COMPLETE.replace("guardrail_required: true", "guardrail_required: gr1")))
+
+    assert msgspec.json.decode(msgspec.json.encode(use_case), type=UseCase) == use_case
+
+
+def test_the_largest_use_case_fits_an_item_of_a_table(write):
+    many = [f"role/{'x' * 500}{n:03}" for n in range(100)]
+    largest = COMPLETE.replace("[role/credit-memo]", str(many)).replace('["anthropic.claude-*"]', str(many))
+    largest = largest.replace("[eu-*]", str(many)).replace("[a1b2c3]", str(many))
+
+    assert len(msgspec.json.encode(only(write(largest)))) < 300_000
+    with pytest.raises(ConfigurationError, match="length <= 100"):
+        load(write(COMPLETE.replace("[role/credit-memo]", str([*many, "role/one-more"]))), today=TODAY)
 
 
 def test_a_given_approval_makes_it_approved_and_none_a_draft(write):

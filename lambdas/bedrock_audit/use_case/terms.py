@@ -13,6 +13,11 @@ from bedrock_audit.record import Value
 
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", max_length=64)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
+"""Bounded, so that a use case fits an item of a table whatever somebody generates."""
+Pairs = Annotated[dict[Pattern, Annotated[str, msgspec.Meta(max_length=256)]], msgspec.Meta(max_length=16)]
+"""As many as `requestMetadata` can hold."""
 AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -48,10 +53,10 @@ class Who(Value, frozen=True):
     the caller's own word. `any` says that every caller is meant; without it not all four may be empty.
     """
 
-    principals: tuple[Text, ...] = ()
-    accounts: tuple[Text, ...] = ()
-    inference_profiles: tuple[Text, ...] = ()
-    metadata: dict[str, str] = {}
+    principals: Patterns = ()
+    accounts: Patterns = ()
+    inference_profiles: Patterns = ()
+    metadata: Pairs = {}
     any: bool = False
 
     @property
@@ -100,7 +105,7 @@ class Safeguards(Value, frozen=True):
     guardrail_required: bool | Text = False
     max_daily_decisions: AtLeastOne | None = None
     attribution: Attribution | None = None
-    others: tuple[Text, ...] = ()
+    others: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
 
 
 class Approval(Value, frozen=True):
@@ -128,15 +133,15 @@ class Terms(Value, frozen=True):
     owner: Text
     domains: Annotated[tuple[Domain, ...], msgspec.Meta(min_length=1)]
     who: Who
-    models: tuple[Text, ...] = ()
-    regions: tuple[Text, ...] = ()
-    end_users: str = ""
+    models: Patterns = ()
+    regions: Patterns = ()
+    end_users: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     risk_evaluation: RiskEvaluation | None = None
     human_oversight: HumanOversight | None = None
     testing: Testing | None = None
     safeguards: Safeguards = Safeguards()
     status: UseCaseStatus = UseCaseStatus.DRAFT
-    approver: str = ""
+    approver: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     approved_at: datetime.date | None = None
     expires_at: datetime.date | None = None
     review_interval: AtLeastOne | None = None
