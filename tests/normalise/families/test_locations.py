@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -12,16 +14,20 @@ CASES = golden.cases()
 
 
 def at(pointer: str, record: Any) -> Any:
-    """The value an RFC 6901 pointer leads to; a string on the way (it holds JSON) ends the way."""
+    """The value an RFC 6901 pointer leads to; it may lead on into JSON that a string holds the beginning of."""
     for token in pointer.split("/")[1:]:
         if isinstance(record, str):
-            return record
+            try:
+                record = json.loads(record)
+            except ValueError:
+                return ""
         record = record[int(token)] if isinstance(record, list) else record[token.replace("~1", "/").replace("~0", "~")]
     return record
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_location_leads_back_to_the_text(case):
+    is_streamed = isinstance(case.get("response"), list)
     record = {
         "input": {"inputBodyJson": case.get("request")},
         "output": {"outputBodyJson": case.get("response")},
@@ -31,8 +37,6 @@ def test_a_location_leads_back_to_the_text(case):
 
     for part in (*asked.parts, *answered.parts):
         held = at(part.location, record)
-        assert isinstance(held, str), part.location
-        is_whole = held[part.offset :].startswith(part.text)
-        is_first_fragment = part.text.startswith(held) or part.offset > 0
-        is_inside = part.text in held.replace('\\"', '"') or "data:" in held
-        assert is_whole or is_first_fragment or is_inside, part.location
+        is_first_fragment = is_streamed and (part.text.startswith(held) or part.offset > 0)
+        in_base64 = base64.b64encode(part.text.encode("utf-8", "surrogatepass")).decode()
+        assert is_first_fragment or held[part.offset :].startswith(part.text) or in_base64 in held, part.location

@@ -9,6 +9,7 @@ from typing import Any
 
 from bedrock_audit.normalise.families import openai_chat
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_body import read_prompt_body
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
@@ -39,9 +40,7 @@ def stream(chunks: list[Any], reading: Reading, *, at: str = "") -> None:
         fragments.add(answer, chunk.get("text"), f"{place}/text", answer=answer)
         for key in ("finish_reason", "stop_reason"):
             reading.stopped(chunk.get(key))
-        usage = reading.object(chunk, "usage", place)
-        reading.tokens(asked=usage.get("prompt_tokens"), answered=usage.get("completion_tokens"))
-        reading.rest(usage, frozenset(), f"{place}/usage")
+        read_usage(chunk, place, reading)
         reading.rest(chunk, _READ, place, role=Role.ASSISTANT, turn=reading.turn)
     fragments.told()
 

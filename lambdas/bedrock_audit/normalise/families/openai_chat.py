@@ -11,6 +11,7 @@ from bedrock_audit.normalise import chat_parameters
 from bedrock_audit.normalise.chat_message import read_content, read_message, read_said
 from bedrock_audit.normalise.chat_stream import Around, Deltas
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
 from bedrock_audit.normalise.shape import Family, Shape
@@ -50,7 +51,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
     read_said(message, f"{at}/message", Speaker(reading, Role.ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
-    _usage(body, at, reading)
+    read_usage(body, at, reading)
     reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
@@ -77,7 +78,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
             if around.is_new(choice, inner=_DELTAS, of=answer):
                 _ended(choice, place, reading, answer=answer)
         if around.is_new(chunk, inner=_CHOICES):
-            _usage(chunk, at, reading)
+            read_usage(chunk, at, reading)
             reading.rest(chunk, _CHUNK, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
     fragments.told()
 
@@ -92,15 +93,6 @@ def _ended(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) ->
     for key in ("finish_reason", "stop_reason"):
         reading.stopped(choice.get(key))
     reading.rest(choice, _CHOICE, at, role=Role.ASSISTANT, turn=reading.turn, answer=answer)
-
-
-def _usage(body: dict[str, Any], at: str, reading: Reading) -> None:
-    usage, place = reading.object(body, "usage", at), f"{at}/usage"
-    details = reading.object(usage, "prompt_tokens_details", place)
-    asked, answered = usage.get("prompt_tokens"), usage.get("completion_tokens")
-    reading.tokens(asked=asked, answered=answered, cache_read=details.get("cached_tokens"))
-    reading.rest(details, frozenset(), f"{place}/prompt_tokens_details")
-    reading.rest(usage, frozenset({"prompt_tokens_details"}), place)
 
 
 def _has_choices(body: dict[str, Any], _model: str) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bedrock_audit.normalise import chat_parameters
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.response_items import read_item
@@ -51,23 +52,14 @@ def _response(body: dict[str, Any], at: str, reading: Reading) -> None:
     for key in ("error", "incomplete_details"):
         place, kind = f"{at}/{key}", PartKind.TEXT
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, turn=reading.turn, kind=kind, skip=_CODE)
-    _facts(body, at, reading)
+    reading.stopped(body.get("status"))
+    read_usage(body, at, reading)
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 def _instructions(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -> None:
     place, kind = f"{at}/instructions", PartKind.TEXT
     reading.say_json(body.get("instructions"), place, role=Role.SYSTEM, turn=NO_TURN, kind=kind, is_echo=is_echo)
-
-
-def _facts(body: dict[str, Any], at: str, reading: Reading) -> None:
-    reading.stopped(body.get("status"))
-    usage, place = reading.object(body, "usage", at), f"{at}/usage"
-    details = reading.object(usage, "input_tokens_details", place)
-    asked, answered = usage.get("input_tokens"), usage.get("output_tokens")
-    reading.tokens(asked=asked, answered=answered, cache_read=details.get("cached_tokens"))
-    reading.rest(details, frozenset(), f"{place}/input_tokens_details")
-    reading.rest(usage, frozenset({"input_tokens_details"}), place)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:
