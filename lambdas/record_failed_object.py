@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from audit_metrics import count
 from bedrock_audit.aws.queue_messages import UnknownMessageError, queued_object, send
 from bedrock_audit.intake import given_up
 from bedrock_audit.ports import LogObject
+from message_batch import worked_off
 from needs import RecorderSettings
 from observability import logger, observed
 from settings import settings_of
@@ -26,11 +27,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         log = _log_of(failed)
         finding = given_up(log, engine=engine(needs), delivery=failed.message_id)
         send(sqs(), needs.parked_queue, failed.body)
+        count(ObjectsGivenUp=1)
         logger().warning("A log object was given up", object=log.name, finding=finding)
 
-    return process_partial_response(
-        event=event, record_handler=record, processor=BatchProcessor(event_type=EventType.SQS), context=context
-    )
+    return worked_off(event, context, work=record)
 
 
 def _log_of(failed: SQSRecord) -> LogObject:

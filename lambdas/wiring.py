@@ -31,11 +31,16 @@ def engine(needs: EngineSettings) -> Engine:
     client = boto3.client("dynamodb", config=PATIENT)
     tables = TableNames(findings=needs.findings_table, use_cases=needs.use_cases_table, ledger=needs.ledger_table)
     return Engine(
-        detector=Detector(load_policy(HERE / needs.clauses if needs.clauses else None)),
+        detector=_detector(needs.clauses),
         stores=dynamodb_stores(client, tables, retention=timedelta(days=needs.finding_days)),
         bodies=NoBodies(),
         clock=lambda: datetime.now(UTC),
     )
+
+
+@cache
+def _detector(clauses: str) -> Detector:
+    return Detector(load_policy(HERE / clauses if clauses else None))
 
 
 @cache
