@@ -10,15 +10,8 @@ from bedrock_audit.normalise.noise import SCHEMA_NOISE
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.sources import show_source
-from bedrock_audit.record import NO_TURN, PartKind, Role, Value
-
-
-class Voice(Value, frozen=True):
-    """Who says a block, and in which turn."""
-
-    role: Role
-    turn: int = NO_TURN
-
+from bedrock_audit.normalise.voice import Voice
+from bedrock_audit.record import PartKind, Role
 
 Read = Callable[[Any, str, Reading, Voice], None]
 _Members = dict[str, Any]

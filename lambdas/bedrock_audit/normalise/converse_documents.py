@@ -10,7 +10,8 @@ from bedrock_audit.record import Role
 
 _DOCUMENT = frozenset({"name", "context", "source", "citations"})
 _SOURCE = frozenset({"bytes", "s3Uri", "s3Location", "text", "content"})
-_S3_LOCATION = frozenset({"uri", "bucketOwner"})
+_S3_LOCATION = frozenset({"uri"})
+_OWNER = frozenset({"bucketOwner"})
 _TEXT = frozenset({"text"})
 
 
@@ -37,7 +38,7 @@ def _read_source(source: dict[str, Any], at: str, form: Any, *, reading: Reading
     if not source:
         reading.show("document", form, at, role=role, turn=turn, where="")
     _read_words(source, at, reading=reading, role=role, turn=turn)
-    reading.rest(place, _S3_LOCATION, f"{at}/s3Location", role=role, turn=turn)
+    reading.rest(place, _S3_LOCATION, f"{at}/s3Location", role=role, turn=turn, words=_OWNER)
     reading.rest(source, _SOURCE, at, role=role, turn=turn)
 
 

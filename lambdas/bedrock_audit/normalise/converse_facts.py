@@ -9,8 +9,7 @@ from bedrock_audit.normalise.reading import Reading
 READ = frozenset({"usage", "metrics", "trace"})
 
 _NOTHING: frozenset[str] = frozenset()
-_GUARDRAIL = frozenset({"guardrailIdentifier"})
-_GUARDRAIL_WORDS = frozenset({"guardrailVersion", "trace", "streamProcessingMode", "tagSuffix"})
+_GUARDRAIL_WORDS = frozenset({"guardrailIdentifier", "guardrailVersion", "trace", "streamProcessingMode", "tagSuffix"})
 _TRACES = frozenset({"guardrail", "promptRouter"})
 
 
@@ -38,6 +37,4 @@ def read_guardrail_config(body: dict[str, Any], at: str, reading: Reading) -> No
     config, place = reading.object(body, "guardrailConfig", at), f"{at}/guardrailConfig"
     if type(config.get("guardrailIdentifier")) is str:
         reading.guardrail_ids.append(config["guardrailIdentifier"])
-        reading.rest(config, _GUARDRAIL, place, words=_GUARDRAIL_WORDS)
-    else:
-        reading.rest(config, _NOTHING, place, words=_GUARDRAIL_WORDS)
+    reading.rest(config, _NOTHING, place, words=_GUARDRAIL_WORDS)

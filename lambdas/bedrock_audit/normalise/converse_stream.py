@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bedrock_audit.normalise.converse_content import Voice, read_citations, read_content
+from bedrock_audit.normalise.converse_content import read_citations, read_content
 from bedrock_audit.normalise.converse_facts import READ, read_facts
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.voice import Voice
 from bedrock_audit.record import PartKind, Role
 
 _Event = dict[str, Any]
@@ -36,10 +37,12 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     fragments.told()
 
 
-def _block_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    fragments.begun += 1
     start, place = reading.object(event, "start", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/start"
     tool = reading.object(start, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
-    reading.say_json(tool.get("name"), f"{place}/toolUse/name", role=Role.ASSISTANT, turn=reading.turn)
+    block = whole(event.get("contentBlockIndex")) or 0
+    fragments.add((block, "name"), tool.get("name"), f"{place}/toolUse/name", kind=PartKind.TOOL_ARGUMENTS)
     _rest(tool, _STARTED_TOOL, f"{place}/toolUse", reading)
     read_content(
         {key: value for key, value in start.items() if key != "toolUse"}, place, reading, voice=_voice(reading)
@@ -50,11 +53,14 @@ def _block_started(event: _Event, at: str, reading: Reading, _fragments: Fragmen
 def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
     block = whole(event.get("contentBlockIndex")) or 0
     delta, place = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/delta"
-    fragments.add((block, "text"), delta.get("text"), f"{place}/text")
+    # Nova sends every piece of a text as a block of its own: blocks that nobody announced go on with the last text.
+    fragments.add((fragments.begun, "text"), delta.get("text"), f"{place}/text")
     tool = reading.object(delta, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
     fragments.add((block, "tool"), tool.get("input"), f"{place}/toolUse/input", kind=PartKind.TOOL_ARGUMENTS)
     thought = reading.object(delta, "reasoningContent", place, role=Role.ASSISTANT, turn=reading.turn)
-    fragments.add((block, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=PartKind.REASONING)
+    fragments.add(
+        (fragments.begun, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=PartKind.REASONING
+    )
     read_citations(delta.get("citation"), f"{place}/citation", reading, voice=_voice(reading))
     results = Voice(Role.TOOL, reading.turn)
     read_content(delta.get("toolResult") or [], f"{place}/toolResult", reading, voice=results)

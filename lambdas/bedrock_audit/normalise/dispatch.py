@@ -8,6 +8,7 @@ from typing import Any
 from bedrock_audit.normalise.families import (
     ai21_j2,
     amazon_image,
+    anthropic_messages,
     anthropic_text,
     cohere_chat,
     cohere_embed,
@@ -15,6 +16,7 @@ from bedrock_audit.normalise.families import (
     completion,
     converse,
     fallback,
+    llama,
     luma,
     mistral_text,
     nova_embedding,
@@ -38,6 +40,8 @@ from bedrock_audit.record import Value
 
 FAMILIES: tuple[Family, ...] = (
     converse.FAMILY,
+    anthropic_messages.FAMILY,
+    llama.FAMILY,
     twelvelabs_marengo.FAMILY,
     titan_embedding.FAMILY,
     titan_text.FAMILY,

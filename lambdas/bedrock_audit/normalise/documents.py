@@ -20,7 +20,9 @@ def is_text(document_format: Any) -> bool:
     return document_format.lower() in _TEXT_FORMATS or document_format.lower().startswith("text/")
 
 
-def read_inline(data: Any, document_format: Any, location: str, *, reading: Reading, role: Role, turn: int) -> None:
+def read_inline(
+    data: Any, document_format: Any, location: str, *, reading: Reading, role: Role = Role.DOCUMENT, turn: int
+) -> None:
     """A document in base64 as it stands in the body: its text where it is text, and that it was there."""
     if type(data) is not str or " " in data:
         # No base64: whoever put words here meant them to be overlooked.
@@ -39,11 +41,15 @@ def read_inline(data: Any, document_format: Any, location: str, *, reading: Read
     )
 
 
-def read_elsewhere(uri: Any, document_format: Any, location: str, *, reading: Reading, role: Role, turn: int) -> None:
+def read_elsewhere(
+    uri: Any, document_format: Any, location: str, *, reading: Reading, role: Role = Role.DOCUMENT, turn: int
+) -> None:
     """A document that lies in S3: fetched where it is text and its place is allowed."""
     if type(uri) is not str:
         reading.walk(uri, location, role=role, turn=turn)
         return
+    if " " in uri:
+        reading.say(uri, location, role=role, turn=turn)
     text = _fetched(uri, reading) if is_text(document_format) else None
     reading.say(text, location, role=role, turn=turn)
     reading.show(

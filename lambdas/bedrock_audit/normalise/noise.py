@@ -50,7 +50,7 @@ NOISE = frozenset(
         "embedding",
     }
 )
-"""Keys whose value is noise where it is a word (or a list of words); any other value there is read like the rest."""
+"""Keys whose value is noise where it `is_setting`; any other value there is read like the rest."""
 
 SCHEMA_NOISE = frozenset({"type", "$schema", "$ref", "$id", "format", "required"})
 """The same for JSON schemas of tools: names of types and lists of property names."""
@@ -61,3 +61,10 @@ def is_word(value: Any) -> bool:
     if type(value) is list:
         return all(type(item) is str and _WORD(item) is not None for item in value)
     return type(value) is str and _WORD(value) is not None
+
+
+def is_setting(value: Any) -> bool:
+    """True for a word, and for an object of nothing but words and numbers: `{"type": "ephemeral", "ttl": "1h"}`."""
+    if type(value) is not dict:
+        return is_word(value)
+    return all(_WORD(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())

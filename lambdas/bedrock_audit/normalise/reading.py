@@ -13,7 +13,7 @@ from bedrock_audit.normalise.bodies import Bodies, NoBodies
 from bedrock_audit.normalise.facts import Facts, whole
 from bedrock_audit.normalise.leaves import Leaf, leaves, pointer
 from bedrock_audit.normalise.media import payload
-from bedrock_audit.normalise.noise import NOISE, is_word
+from bedrock_audit.normalise.noise import NOISE, is_setting
 from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
 
 __all__ = ["Mark", "Reading", "role_named", "whole"]
@@ -148,7 +148,7 @@ class Reading(Facts):
         for key, value in container.items():
             kind = type(value)
             if (kind is str or kind is dict or kind is list) and key not in read:
-                if (key in NOISE or key in words) and is_word(value):
+                if (key in NOISE or key in words) and is_setting(value):
                     continue
                 self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 

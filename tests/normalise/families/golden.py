@@ -2,6 +2,7 @@
 
 A case is `id`, `model`, `request`, `response` (a list is a stream), then what must be read of them, in order:
 `shapes` if it is not the family's for both,
+`problems` if there are any,
 `parts` as [role, kind, turn, where, text, {other fields}] and `media` as [kind, type, size, where it is, location].
 `in/…` and `out/…` are pointers into the request's and the response's body; the turn `frame` is NO_TURN.
 """

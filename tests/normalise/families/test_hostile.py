@@ -57,7 +57,7 @@ def test_a_member_of_the_wrong_type_is_read_all_the_same(case, wrong):
 
             said = [part.text for part in (*asked.parts, *answered.parts)]
             assert WORDS not in str(wrong) or any(WORDS in text for text in said), place
-            assert [*asked.problems, *answered.problems] == [], place
+            assert not any("gave up" in problem for problem in (*asked.problems, *answered.problems)), place
 
 
 def nested(text: str, *, into: Any, depth: int = 10_000) -> Any:
@@ -99,4 +99,4 @@ def test_any_json_anywhere_is_read_without_an_error(case, wrong, data):
 
     asked, answered = golden.read({**case, body: with_wrong(case.get(body), place, wrong)})
 
-    assert [*asked.problems, *answered.problems] == []
+    assert not any("gave up" in problem for problem in (*asked.problems, *answered.problems))

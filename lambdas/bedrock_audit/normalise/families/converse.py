@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from bedrock_audit.normalise.converse_content import OBJECTS, Voice, read_content
+from bedrock_audit.normalise.converse_content import OBJECTS, read_content
 from bedrock_audit.normalise.converse_facts import READ, read_facts, read_guardrail_config
 from bedrock_audit.normalise.converse_stream import EVENTS, stream
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.voice import Voice
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _REQUEST = frozenset(
@@ -46,7 +47,8 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     at = reading.at
     read_content(body.get("system") or [], f"{at}/system", reading, voice=Voice(Role.SYSTEM))
     _tools(reading.object(body, "toolConfig", at), f"{at}/toolConfig", reading)
-    reading.turns = len(reading.items(body, "messages", at, role=Role.USER, turn=0))
+    messages = body.get("messages")
+    reading.turns = len(messages) if type(messages) is list else 0
     for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=0):
         _message(message, f"{at}/messages/{turn}", reading, turn=turn)
     variables = body.get("promptVariables")

@@ -39,7 +39,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
         reading.tokens(answered=result.get("tokenCount"))
         reading.rest(result, _TEXT, place, role=Role.ASSISTANT, turn=reading.turn)
     reading.tokens(asked=body.get("inputTextTokenCount"))
-    reading.rest(body, _RESPONSE, at)
+    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:

@@ -1,0 +1,143 @@
+"""Reads the events of a streamed Anthropic message: deltas joined per block, tool arguments from their fragments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bedrock_audit.normalise.anthropic_content import read_citations, read_content
+from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.voice import Voice
+from bedrock_audit.record import PartKind, Role
+
+_Event = dict[str, Any]
+_STARTED = {
+    "text": PartKind.TEXT,
+    "thinking": PartKind.REASONING,
+    "name": PartKind.TOOL_ARGUMENTS,
+}
+_FRAGMENTS = {
+    "text": PartKind.TEXT,
+    "thinking": PartKind.REASONING,
+    "partial_json": PartKind.TOOL_ARGUMENTS,
+}
+_DELTA_READ = frozenset({*_FRAGMENTS, "citation"})
+_MESSAGE = frozenset({"message"})
+_MESSAGE_READ = frozenset({"content", "usage"})
+_BLOCK = frozenset({"content_block"})
+_DELTA = frozenset({"delta"})
+_ENDING = frozenset({"delta", "usage"})
+_ENDING_DELTA = frozenset({"stop_sequence"})
+_ERROR = frozenset({"error"})
+_ERROR_READ = frozenset({"message"})
+_NOTHING: frozenset[str] = frozenset()
+
+
+def stream(chunks: list[Any], reading: Reading) -> None:
+    """All blocks, in the order in which they began; blocks may come interleaved, and fragments need not be JSON."""
+    fragments = Fragments(reading)
+    for number, chunk in reading.chunks(chunks):
+        kind = chunk.get("type")
+        read = EVENTS.get(kind, _other) if type(kind) is str else _other
+        read(chunk, f"{reading.at}/{number}", reading, fragments)
+    fragments.told()
+
+
+def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """The token counts of a message or of a stream's event."""
+    usage = reading.object(body, "usage", at)
+    reading.tokens(
+        asked=usage.get("input_tokens"),
+        cache_read=usage.get("cache_read_input_tokens"),
+        cache_write=usage.get("cache_creation_input_tokens"),
+    )
+    # The first event of a stream counts the tokens up to then, the last one all of them.
+    answered = whole(usage.get("output_tokens"))
+    reading.output_tokens = reading.output_tokens if answered is None else answered
+    reading.rest(usage, _NOTHING, f"{at}/usage", words=_USAGE_WORDS)
+
+
+_USAGE_WORDS = frozenset({"service_tier", "inference_geo", "speed"})
+
+
+def _message_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    message, place = reading.object(event, "message", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/message"
+    read_content(message.get("content") or None, f"{place}/content", reading, voice=_voice(reading))
+    read_usage(message, place, reading)
+    _rest(message, _MESSAGE_READ, place, reading)
+    _rest(event, _MESSAGE, at, reading)
+
+
+def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    """The initial text of a block may hold words; a tool result comes whole."""
+    block = reading.object(event, "content_block", at, role=Role.ASSISTANT, turn=reading.turn)
+    place, index = f"{at}/content_block", whole(event.get("index")) or 0
+    for key, kind in _STARTED.items():
+        if key in block:
+            fragments.add((index, key), block[key], f"{place}/{key}", kind=kind)
+    others = {key: value for key, value in block.items() if key not in _STARTED}
+    read_content(others or None, place, reading, voice=_voice(reading))
+    _rest(event, _BLOCK, at, reading)
+
+
+def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    delta = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn)
+    place, index = f"{at}/delta", whole(event.get("index")) or 0
+    for key, kind in _FRAGMENTS.items():
+        if key in delta:
+            fragments.add((index, key), delta[key], f"{place}/{key}", kind=kind)
+    if "citation" in delta:
+        read_citations(delta["citation"], f"{place}/citation", reading, voice=_voice(reading))
+    _rest(delta, _DELTA_READ, place, reading)
+    _rest(event, _DELTA, at, reading)
+
+
+def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    delta, place = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/delta"
+    reading.stopped(delta.get("stop_reason"))
+    stop = delta.get("stop_sequence")
+    reading.say(stop, f"{place}/stop_sequence", role=Role.UNKNOWN, kind=PartKind.PARAMETER, is_echo=True)
+    read_usage(event, at, reading)
+    _rest(delta, _ENDING_DELTA, place, reading)
+    _rest(event, _ENDING, at, reading)
+
+
+def _failed(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    error, place = reading.object(event, "error", at, turn=reading.turn), f"{at}/error"
+    reading.problems.append("the stream ended in an error")
+    reading.say(error.get("message"), f"{place}/message", role=Role.UNKNOWN, turn=reading.turn)
+    _rest(error, _ERROR_READ, place, reading)
+    _rest(event, _ERROR, at, reading)
+
+
+def _framing(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
+    _rest(event, _NOTHING, at, reading)
+
+
+def _other(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    """An event without its type still has its members."""
+    if "delta" in event:
+        _block_went_on(event, at, reading, fragments)
+    else:
+        _rest(event, _NOTHING, at, reading)
+
+
+def _voice(reading: Reading) -> Voice:
+    return Voice(Role.ASSISTANT, reading.turn)
+
+
+def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
+    reading.rest(members, read, at, role=Role.ASSISTANT, turn=reading.turn)
+
+
+EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {
+    "message_start": _message_started,
+    "content_block_start": _block_started,
+    "content_block_delta": _block_went_on,
+    "content_block_stop": _framing,
+    "message_delta": _message_went_on,
+    "message_stop": _framing,
+    "ping": _framing,
+    "error": _failed,
+}
