@@ -33,12 +33,15 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for info up to 4 for critical."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
     def moved(self, steps: int) -> Severity:
         """The severity `steps` above (or, negative, below), within the scale."""
         scale = list(Severity)
         return scale[min(max(self.rank + steps, 0), len(scale) - 1)]
+
+
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 class Disposition(StrEnum):

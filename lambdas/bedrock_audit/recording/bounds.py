@@ -6,6 +6,7 @@ these limits a finding stays below 250 KB, a ledger row below 150 KB, an occurre
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TypeVar
 
 import msgspec
@@ -20,16 +21,22 @@ MOST_ITEMS = 40
 MOST_CHANGES = 100
 CUT = "…"
 
+_ALWAYS_SHORT = frozenset({int, float, bool, type(None), datetime})
+
 T = TypeVar("T", bound=msgspec.Struct)
 
 
 def bounded(value: T) -> T:
     """The value with every text, list and table in it cut; the same value if nothing was too long."""
-    changes = {
-        name: kept
-        for name in value.__struct_fields__
-        if (kept := _bounded(getattr(value, name), LONGER.get(name, LONGEST_TEXT))) is not getattr(value, name)
-    }
+    changes: dict[str, object] = {}
+    for name in value.__struct_fields__:
+        one = getattr(value, name)
+        longest = LONGER.get(name, LONGEST_TEXT)
+        if type(one) in _ALWAYS_SHORT or _is_short(one, longest):
+            continue
+        kept = _bounded(one, longest)
+        if kept is not one:
+            changes[name] = kept
     return msgspec.structs.replace(value, **changes) if changes else value
 
 
@@ -46,7 +53,7 @@ def cut(text: str, longest: int) -> str:
 
     Lone surrogates, which no encoding can hold, become question marks.
     """
-    if len(text) * 6 <= longest and text.isascii():
+    if _is_short(text, longest):
         return text
     sound = text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
     if _length(sound) <= longest:
@@ -56,6 +63,11 @@ def cut(text: str, longest: int) -> str:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if _length(sound[:middle] + CUT) <= longest else (low, middle - 1)
     return sound[:low] + CUT
+
+
+def _is_short(value: object, longest: int) -> bool:
+    """Whether a text needs no closer look: most do not, and this is asked for every field of everything stored."""
+    return type(value) is str and len(value) * 6 <= longest and value.isascii()
 
 
 def _bounded(value: object, longest: int) -> object:

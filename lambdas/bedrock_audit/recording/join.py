@@ -19,7 +19,7 @@ from bedrock_audit.record import Value
 from bedrock_audit.recording.bounds import bounded_history
 
 REOPENING_ACTOR = "bedrock-audit"
-_DISPOSITIONS = (Disposition.BLOCKED, Disposition.REFUSED, Disposition.UNKNOWN, Disposition.COMPLIED)
+_BADNESS = {Disposition.BLOCKED: 0, Disposition.REFUSED: 1, Disposition.UNKNOWN: 2, Disposition.COMPLIED: 3}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -109,7 +109,7 @@ def _joined(kept: Kept, arrived: Kept) -> Kept:
 
 
 def _badness(finding: Finding) -> tuple[int, int]:
-    return finding.severity.rank, _DISPOSITIONS.index(finding.disposition)
+    return finding.severity.rank, _BADNESS[finding.disposition]
 
 
 def _silence(one: str | None, other: str | None) -> str | None:

@@ -20,9 +20,6 @@ from bedrock_audit.use_case import Registry, UseCase
 REGISTRY = "registry"
 SUPPRESSIONS = "suppressions"
 
-_use_case = msgspec.json.Decoder(UseCase)
-_suppression = msgspec.json.Decoder(Suppression)
-
 
 class DynamoUseCases:
     """The registry's port on DynamoDB; a use case is a document to it."""
@@ -54,7 +51,7 @@ class DynamoUseCases:
 
     def _all(self, partition: str) -> tuple[UseCase, ...]:
         found = self._requests.stretch(Stretch(table=self._table, partition=partition))
-        return tuple(_use_case.decode(item["document"]["S"]) for item in found)
+        return tuple(msgspec.json.decode(item["document"]["S"], type=UseCase) for item in found)
 
 
 class DynamoSuppressions:
@@ -66,7 +63,7 @@ class DynamoSuppressions:
 
     def all(self) -> Sequence[Suppression]:
         found = self._requests.stretch(Stretch(table=self._table, partition=SUPPRESSIONS))
-        return tuple(_suppression.decode(item["document"]["S"]) for item in found)
+        return tuple(msgspec.json.decode(item["document"]["S"], type=Suppression) for item in found)
 
     def save(self, suppression: Suppression, /) -> None:
         key = Key(partition=SUPPRESSIONS, sort=suppression.id)

@@ -12,9 +12,6 @@ from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.local.sqlite.database import transaction
 from bedrock_audit.use_case import Registry, UseCase
 
-_use_case = msgspec.json.Decoder(UseCase)
-_suppression = msgspec.json.Decoder(Suppression)
-
 
 class SqliteUseCases:
     """The registry's port on SQLite; a use case is a document to it."""
@@ -24,11 +21,11 @@ class SqliteUseCases:
 
     def registry(self) -> Registry:
         found = self._connection.execute("SELECT document, max(version) FROM use_cases GROUP BY id ORDER BY id")
-        return Registry(use_cases=tuple(_use_case.decode(document) for document, _ in found))
+        return Registry(use_cases=tuple(msgspec.json.decode(document, type=UseCase) for document, _ in found))
 
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         found = self._connection.execute("SELECT document FROM use_cases WHERE id = ? ORDER BY version", (use_case_id,))
-        return tuple(_use_case.decode(document) for (document,) in found)
+        return tuple(msgspec.json.decode(document, type=UseCase) for (document,) in found)
 
     def save(self, use_case: UseCase, /) -> None:
         with transaction(self._connection):
@@ -49,7 +46,7 @@ class SqliteSuppressions:
 
     def all(self) -> Sequence[Suppression]:
         found = self._connection.execute("SELECT document FROM suppressions ORDER BY id")
-        return tuple(_suppression.decode(document) for (document,) in found)
+        return tuple(msgspec.json.decode(document, type=Suppression) for (document,) in found)
 
     def save(self, suppression: Suppression, /) -> None:
         with transaction(self._connection):
