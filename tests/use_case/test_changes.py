@@ -88,6 +88,7 @@ def test_approving_ends_a_suspension_and_remembers_when_it_began():
     assert again.status is UseCaseStatus.APPROVED
     assert again.suspended_at is None
     assert again.earlier_approvals[0].ended_at == NOON - timedelta(days=10)
+    assert again.earlier_approvals[0].was_suspended
 
 
 def test_the_approvals_remembered_are_bounded():

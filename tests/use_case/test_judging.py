@@ -184,6 +184,22 @@ def test_an_earlier_approval_counts_only_until_it_was_ended():
 
     assert isinstance(judged(redrafted, at=NOON - timedelta(seconds=1)), Permitted)
     assert judged(redrafted, at=NOON).refusal is Refusal.UNAPPROVED
+    assert "withdrawn on 2026-11-23" in judged(redrafted, at=NOON).reasons[0]
+
+
+def test_what_was_suspended_for_a_while_stays_so_for_the_calls_of_that_while():
+    stop = Approval("board@example.com", date(2026, 3, 1), date(2027, 2, 28), ended_at=NOON, was_suspended=True)
+    again = a_use_case(approved_at=date(2026, 12, 1), earlier_approvals=(stop,))
+
+    assert "it was suspended on 2026-11-23" in judged(again, at=NOON).reasons[0]
+    assert isinstance(judged(again, at=NOON + timedelta(days=20)), Permitted)
+
+
+def test_a_draft_that_was_suspended_was_a_draft_before():
+    stopped = a_use_case(status=UseCaseStatus.SUSPENDED, approver="", approved_at=None, suspended_at=NOON)
+
+    assert "it is a draft" in judged(stopped, at=NOON - timedelta(days=1)).reasons[0]
+    assert "it is suspended" in judged(stopped, at=NOON).reasons[0]
 
 
 def test_a_suspension_leaves_what_came_before_it_alone():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_audit.use_case import Domain, Permitted, Refusal, Registry, Safeguards, UseCaseStatus, Who
+from bedrock_audit.use_case import Approval, Domain, Permitted, Refusal, Registry, Safeguards, UseCaseStatus, Who
 from bedrock_audit.use_case.scope import collide, is_more_specific
 from tests.builders import ACCOUNT, NOON, ROLE_ARN, a_record, a_use_case
 
@@ -85,6 +85,16 @@ def test_a_suspended_use_case_is_not_got_round_by_a_broader_one():
 
     assert permission.refusal is Refusal.UNAPPROVED
     assert permission.use_case.id == "narrow"
+
+
+def test_a_withdrawn_approval_stops_nothing_that_a_broader_one_allows():
+    ended = Approval("board@example.com", date(2026, 3, 1), date(2027, 2, 28), ended_at=NOON - timedelta(days=1))
+    changed = a_use_case(
+        "narrow", status=UseCaseStatus.DRAFT, approver="", approved_at=None, earlier_approvals=(ended,)
+    )
+    broad = a_use_case("broad", who=Who(accounts=(ACCOUNT,)))
+
+    assert isinstance(Registry(use_cases=(changed, broad)).judge(a_record(), "lending", at=NOON), Permitted)
 
 
 def test_suspending_the_broader_use_case_leaves_the_narrow_one_alone():

@@ -15,6 +15,7 @@ class Footing(StrEnum):
     IN_FORCE = "in force"
     LAPSED = "lapsed"
     SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
     INCOMPLETE = "incomplete"
     NOT_YET = "not yet approved"
     DRAFT = "draft"
@@ -39,22 +40,25 @@ def standing(use_case: UseCase, *, at: datetime) -> Standing:
 
 def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime) -> tuple[Footing, str]:
     if not approvals:
-        return _never_approved(use_case)
+        return _never_approved(use_case, at=at)
     begun = [approval for approval in approvals if approval.approved_at <= at.date()]
     if not begun:
         first = min(approval.approved_at for approval in approvals)
         return Footing.NOT_YET, f"it was approved only on {first}, {_days((first - at.date()).days)} after this call"
     latest = max(begun, key=lambda approval: approval.approved_at)
     if latest.ended_at and latest.ended_at <= at and at.date() <= latest.expires_at:
-        return Footing.SUSPENDED, f"it was suspended on {latest.ended_at.date()}"
+        if latest.was_suspended:
+            return Footing.SUSPENDED, f"it was suspended on {latest.ended_at.date()}"
+        return Footing.WITHDRAWN, f"its approval was withdrawn on {latest.ended_at.date()}, when it was changed"
     ago = _days((at.date() - latest.expires_at).days)
     return Footing.LAPSED, f"its approval expired on {latest.expires_at}, {ago} before this call"
 
 
-def _never_approved(use_case: UseCase) -> tuple[Footing, str]:
-    if use_case.status is UseCaseStatus.SUSPENDED:
+def _never_approved(use_case: UseCase, *, at: datetime) -> tuple[Footing, str]:
+    stopped = use_case.status is UseCaseStatus.SUSPENDED
+    if stopped and (use_case.suspended_at is None or use_case.suspended_at <= at):
         return Footing.SUSPENDED, "it is suspended"
-    if use_case.status is UseCaseStatus.DRAFT:
+    if stopped or use_case.status is UseCaseStatus.DRAFT:
         return Footing.DRAFT, "it is a draft that nobody has approved"
     if is_same_person(use_case.approver, use_case.owner):
         return Footing.DRAFT, "its owner approved it, which nobody can do for their own"

@@ -109,12 +109,16 @@ class Safeguards(Value, frozen=True):
 
 
 class Approval(Value, frozen=True):
-    """A time in which the use was approved: whole days in UTC, both included, cut short at `ended_at`."""
+    """A time in which the use was approved: whole days in UTC, both included, cut short at `ended_at`.
+
+    `was_suspended` tells a stop that somebody meant from an approval that was replaced or withdrawn.
+    """
 
     approver: str
     approved_at: datetime.date
     expires_at: datetime.date
     ended_at: datetime.datetime | None = None
+    was_suspended: bool = False
 
     def covers(self, at: datetime.datetime) -> bool:
         """Whether the approval held at that time."""
@@ -184,10 +188,12 @@ class UseCase(Terms, frozen=True):
             return None
         if self.status is UseCaseStatus.DRAFT:
             return None
-        ended_at = self.suspended_at
-        if self.status is UseCaseStatus.SUSPENDED and ended_at is None:
-            ended_at = datetime.datetime.combine(self.approved_at, datetime.time.min, tzinfo=datetime.UTC)
-        return Approval(self.approver, self.approved_at, self.expires_at, ended_at)
+        if self.status is UseCaseStatus.APPROVED:
+            return Approval(self.approver, self.approved_at, self.expires_at)
+        never_begun = datetime.datetime.combine(self.approved_at, datetime.time.min, tzinfo=datetime.UTC)
+        return Approval(
+            self.approver, self.approved_at, self.expires_at, self.suspended_at or never_begun, was_suspended=True
+        )
 
 
 def is_same_person(one: str, other: str) -> bool:
