@@ -61,7 +61,7 @@ class _Session:
     def add(self, kind: str, event: dict[str, Any], at: str) -> None:
         """One event, told apart by the name of its kind."""
         if kind == "contentStart":
-            self._begin(role_named(event.get("role")), event, at)
+            self._begin(_role(event), event, at)
         elif kind in {"textInput", "textOutput"}:
             self._text(event, at)
         elif kind in {"audioInput", "audioOutput"}:
@@ -150,6 +150,12 @@ class _Session:
             location=block.location,
             turn=block.turn,
         )
+
+
+def _role(event: dict[str, Any]) -> Role:
+    """Nova 2 tells what the system types (`SYSTEM`) from what it has spoken (`SYSTEM_SPEECH`)."""
+    role = event.get("role")
+    return role_named(role.removesuffix("_SPEECH") if type(role) is str else role)
 
 
 def _name(event: dict[str, Any]) -> str:
