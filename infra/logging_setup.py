@@ -69,7 +69,7 @@ class LoggingSetup(Construct):
 
 def _parameter(name: str) -> iam.PolicyStatement:
     return iam.PolicyStatement(
-        actions=["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameters"],
+        actions=["ssm:GetParameter", "ssm:PutParameter", "ssm:DeleteParameter"],
         resources=[f"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{name}"],
     )
 

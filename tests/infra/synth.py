@@ -16,13 +16,13 @@ EXISTING_BUCKET = {"log_bucket": "their-logs", "log_bucket_key": "arn:aws:kms:us
 FROM_LOG_GROUP = {"log_source": "cloudwatch", "log_group": "bedrock/all"}
 
 
-def stack(app: Any, **given: Any) -> Any:
+def stack(app: Any, *, engine: Path | None = None, **given: Any) -> Any:
     """The stack in `app`, for settings given by their names with underscores."""
     from infra.audit_stack import AuditStack
     from infra.settings import PREFIX, settings_from
 
     context = {PREFIX + name.replace("_", "-"): value for name, value in given.items()}
-    return AuditStack(app, settings=settings_from(context), engine=_engine())
+    return AuditStack(app, settings=settings_from(context), engine=engine or _engine())
 
 
 def an_app(outdir: str | None = None) -> Any:

@@ -32,7 +32,7 @@ def sends_to(queue):
 
 
 def remembers(name):
-    actions = ("DeleteParameters", "GetParameter", "PutParameter")
+    actions = ("DeleteParameter", "GetParameter", "PutParameter")
     place = "arn:{AWS::Partition}:ssm:{AWS::Region}:{AWS::AccountId}:parameter/bedrock-audit/BedrockAudit/"
     return {f"ssm:{action} on {place}{name}" for action in actions}
 

@@ -71,7 +71,7 @@ class Account:
         """Creates or replaces."""
         self.parameters[Name] = Value
 
-    def delete_parameters(self, *, Names: list[str]) -> None:  # noqa: N803
-        """Says nothing of those that are not there."""
-        for name in Names:
-            self.parameters.pop(name, None)
+    def delete_parameter(self, *, Name: str) -> None:  # noqa: N803
+        """Raises what SSM raises for one that is not there."""
+        self.get_parameter(Name=Name)
+        del self.parameters[Name]

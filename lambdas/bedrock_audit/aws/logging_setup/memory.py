@@ -61,8 +61,12 @@ class ParameterMemory:
 
     def forget(self, name: str, /) -> None:
         """Drop it, if it is there."""
-        with needing("ssm:DeleteParameter", self._named(name)):
-            self._ssm.delete_parameters(Names=[self._named(name)])
+        try:
+            with needing("ssm:DeleteParameter", self._named(name)):
+                self._ssm.delete_parameter(Name=self._named(name))
+        except ClientError as error:
+            if code_of(error) != "ParameterNotFound":
+                raise
 
     def _named(self, name: str) -> str:
         return f"{self._path}/{name}"
