@@ -10,6 +10,7 @@ from bedrock_audit.normalise.families import (
     amazon_image,
     anthropic_messages,
     anthropic_text,
+    async_invocation,
     cohere_chat,
     cohere_embed,
     cohere_generate,
@@ -64,6 +65,7 @@ FAMILIES: tuple[Family, ...] = (
     openai_chat.FAMILY,
     sagemaker.FAMILY,
     openai_responses.FAMILY,
+    async_invocation.FAMILY,
     service_error.FAMILY,
 )
 """In order of precedence: where two shapes fit one body, the family named first reads it."""
@@ -106,6 +108,9 @@ _STREAMS = _Table(shape for family in FAMILIES for shape in family.streams)
 
 def read_request(body: Any, reading: Reading) -> str:
     """Tells `reading` everything a request body says; returns the name of the shape."""
+    if type(body) is dict and type(body.get(async_invocation.INNER)) is dict:
+        async_invocation.read_around(body, reading)
+        body = body[async_invocation.INNER]
     if type(body) is not list:
         return _read(body, reading, shape=_REQUESTS.shape_of(body, reading.model))
     # Only a form that is the same in both directions (Nova Sonic's events) is a list when it asks.
