@@ -24,6 +24,7 @@ from bedrock_audit.ports import Stored
 
 
 @click.command(
+    short_help="Audit log files, folders, stdin or s3:// URIs.",
     epilog="""\b
 Examples:
   bedrock-audit audit logs/                              a folder, recursively
@@ -34,7 +35,7 @@ Examples:
   bedrock-audit audit logs/ --alert https://hooks.…      tell Slack, Teams or any webhook
 \b
 Exit codes: 1 findings at or above --fail-on (it wins over 3);
-3 something could not be read, see the coverage."""
+3 something could not be read, see the coverage.""",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--use-cases", type=click.Path(path_type=Path), help="YAML file or folder of use cases for this run.")

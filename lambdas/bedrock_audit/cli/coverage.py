@@ -31,10 +31,11 @@ COLUMNS = (
 
 
 @click.command(
+    short_help="What was audited, what could not be, and why.",
     epilog="""\b
 Examples:
   bedrock-audit coverage
-  bedrock-audit coverage --since 2026-11-01 --until 2026-12-01 -o csv"""
+  bedrock-audit coverage --since 2026-11-01 --until 2026-12-01 -o csv""",
 )
 @click.option("--since", type=TIME, help="Only objects with records from this time on.")
 @click.option("--until", type=TIME, help="Only objects with records before this time.")

@@ -17,11 +17,12 @@ from bedrock_audit.local import open_stores
 
 
 @click.command(
+    short_help="See everything on a day of made-up logs.",
     epilog="""\b
 Afterwards:
   bedrock-audit findings list --store bedrock-audit-demo/demo.db
   bedrock-audit coverage --store bedrock-audit-demo/demo.db
-  bedrock-audit audit bedrock-audit-demo/AWSLogs        without the use cases: more is unapproved"""
+  bedrock-audit audit bedrock-audit-demo/AWSLogs        without the use cases: more is unapproved""",
 )
 @click.option(
     "--out",

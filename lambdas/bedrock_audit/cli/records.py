@@ -17,10 +17,11 @@ from bedrock_audit.record import InvocationRecord, Skipped, Unreadable
 
 
 @click.command(
+    short_help="Show what the reader makes of logs, record by record.",
     epilog="""\b
 Examples:
   bedrock-audit records day.json.gz | head -1 | python -m json.tool
-  bedrock-audit records logs/ | jq -r 'select(.unreadable) | .unreadable.detail'"""
+  bedrock-audit records logs/ | jq -r 'select(.unreadable) | .unreadable.detail'""",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @store_options

@@ -24,11 +24,12 @@ class NobodyReachedError(BedrockAuditError):
 
 
 @click.command(
+    short_help="Prove that an alert reaches people.",
     epilog="""\b
 Examples:
   bedrock-audit test-alert --aws                    through the deployed topic; shows who has confirmed
   bedrock-audit test-alert --to https://hooks.…     through a webhook
-  bedrock-audit test-alert --to -                   on this terminal, to see what one looks like"""
+  bedrock-audit test-alert --to -                   on this terminal, to see what one looks like""",
 )
 @click.option(
     "--to", "target", metavar="TARGET", help="`-` (stderr), a file or a webhook, instead of the deployed topic."
