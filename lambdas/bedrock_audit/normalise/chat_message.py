@@ -17,7 +17,12 @@ _INNER = frozenset({"text"})
 def read_message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
     """A message of a request; system and developer messages frame the conversation."""
     role = role_named(message.get("role"))
-    read_said(message, at, Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn))
+    speaker = Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn)
+    if len(message) == 2 and role is not Role.UNKNOWN and type(message.get("content")) is str:
+        # Nearly all messages are a role and a string: nothing is left to look for.
+        speaker.say_text(message["content"], f"{at}/content")
+    else:
+        read_said(message, at, speaker)
 
 
 def read_said(message: dict[str, Any], at: str, speaker: Speaker) -> None:
