@@ -17,9 +17,6 @@ from bedrock_audit.record import Value
 from bedrock_audit.recording.bounds import bounded
 from bedrock_audit.recording.join import Kept, Stored, outcome, recorded
 
-MOST_GATHERED = 1000
-"""Observations and usages held in memory before they are written: a few megabytes, well under a second of writing."""
-
 
 class Arrival(Value, frozen=True):
     """An observation, and whether its occurrence is one the store does not have yet."""
@@ -75,10 +72,14 @@ class Backing(Protocol):
 
 
 class Unit:
-    """What one store session has recorded and not yet written; outside a block everything is written at once."""
+    """What one store session has recorded and not yet written; outside a block everything is written at once.
 
-    def __init__(self, backing: Backing) -> None:
+    `most` is how much is gathered before it is written even within a block.
+    """
+
+    def __init__(self, backing: Backing, *, most: int) -> None:
         self._backing = backing
+        self._most = most
         self._gathered = Gathered()
         self._uses: dict[tuple[str, str], int] = {}
         self._is_open = False
@@ -137,7 +138,7 @@ class Unit:
             self.flush()
 
     def _stays_open(self) -> bool:
-        if self._is_open and self._gathered.size >= MOST_GATHERED:
+        if self._is_open and self._gathered.size >= self._most:
             self.flush()
         return self._is_open
 

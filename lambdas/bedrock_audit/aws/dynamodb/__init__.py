@@ -21,6 +21,9 @@ from bedrock_audit.recording import Unit
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MOST_GATHERED = 100
+"""A second or two of writing at the most, so that a function that runs out of time still gets it done."""
+
 
 def dynamodb_stores(
     client: DynamoDBClient,
@@ -36,7 +39,7 @@ def dynamodb_stores(
     requests = Requests(client, sleep=sleep)
     backing = DynamoBacking(requests, tables, retention=retention)
     usages = UsageWriting(requests, tables.ledger, retention=retention)
-    unit = Unit(backing)
+    unit = Unit(backing, most=MOST_GATHERED)
     return Stores(
         findings=DynamoFindings(requests, tables.findings, backing=backing, unit=unit),
         use_cases=DynamoUseCases(requests, tables.use_cases),

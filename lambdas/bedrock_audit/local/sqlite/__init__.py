@@ -13,6 +13,9 @@ from bedrock_audit.local.sqlite.writing import SqliteBacking
 from bedrock_audit.ports import Stores
 from bedrock_audit.recording import Unit
 
+MOST_GATHERED = 5000
+"""Some 15 MB in memory, and well under a second of holding the file against other writers."""
+
 
 def open_stores(path: Path, *, wait: float = LONGEST_WAIT) -> Stores:
     """The stores in the file at `path`, made if it is not there; waits `wait` seconds for another process's write.
@@ -21,7 +24,7 @@ def open_stores(path: Path, *, wait: float = LONGEST_WAIT) -> Stores:
     """
     connection = opened(path, wait=wait)
     backing = SqliteBacking(connection)
-    unit = Unit(backing)
+    unit = Unit(backing, most=MOST_GATHERED)
     return Stores(
         findings=SqliteFindings(connection, backing=backing, unit=unit),
         use_cases=SqliteUseCases(connection),

@@ -14,6 +14,9 @@ from bedrock_audit.local.sqlite.schema import brought_up_to_date
 LONGEST_WAIT = 30.0
 """Seconds to wait for another process's write; writes are short because units gather."""
 
+CACHE_KIB = 65_536
+"""Findings are kept by random ids: with SQLite's usual 2 MB every write would read pages back."""
+
 
 def opened(path: Path, *, wait: float = LONGEST_WAIT) -> sqlite3.Connection:
     """A connection to the store at `path`, made if it is not there; raises ConfigurationError for a file not ours."""
@@ -53,6 +56,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             brought_up_to_date(connection, str(path))
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
     except sqlite3.OperationalError as error:
         raise ConfigurationError(f"the store cannot be written ({error})", source=str(path)) from error
     except sqlite3.DatabaseError as error:
