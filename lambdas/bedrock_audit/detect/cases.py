@@ -58,13 +58,14 @@ def outcomes(read: ReadClause, detector: Detector) -> Iterator[Outcome]:
             found, record = exchanges_of(case)
             matches = [match for one in found for match in detector.matches(one, record)]
             own = [match for match in matches if match.rule == read.id]
+            rules = tuple(rule for one in found for rule in detector.rules_holding(one, record, read.id))
             yield Outcome(
                 case=case,
                 section=section,
                 position=position,
-                rules=tuple(rule for one in found for rule in detector.rules_holding(one, record, read.id)),
+                rules=rules,
                 others=tuple({match.rule for match in matches if match.rule != read.id}),
-                trouble=_trouble(case, own, section),
+                trouble=_trouble(case, own, section) or _missing_rule(case, rules),
             )
 
 
@@ -79,6 +80,10 @@ def _refuse_half_a_case(case: Case, section: str, position: int, read: ReadClaus
         )
     if section == MUST_NOT_MATCH and not case.why:
         read.located.refuse("a case that must not match says why", "cases", section, position)
+
+
+def _missing_rule(case: Case, rules: Sequence[str]) -> str:
+    return f"rule {case.rule} does not hold" if case.rule and case.rule not in rules else ""
 
 
 def _trouble(case: Case, found: Sequence[Match], section: str) -> str:

@@ -12,8 +12,6 @@ from bedrock_audit.policy.compiled import Absent, Clause, Combined, Leaf, Near, 
 from bedrock_audit.policy.loader import ReadClause, load_policy, read_with_cases
 from bedrock_audit.record import Value
 
-TOO_COMMON = 40.0
-"""Texts of a hundred in which a rule's rarest signal may be expected before it is called costly."""
 OVERLAPPING = 0.25
 """Share of a clause's cases that another clause may match too before the two are said to overlap."""
 
@@ -84,11 +82,6 @@ def _warnings(read: ReadClause, done: Sequence[Outcome], detector: Detector) -> 
     yield from (f"signal {name} is used by nothing" for name in _unused(clause, policy))
     exercised = {rule for one in done for rule in one.rules if one.section == "must-match"}
     yield from (f"rule {rule.id} holds for none of its cases" for rule in clause.rules if rule.id not in exercised)
-    yield from (
-        f"rule {rule.id} has to be looked at in about {share:.0f} of 100 texts; add a rarer signal to it"
-        for rule in clause.rules
-        if (share := detector.share_looked_at(clause, rule)) > TOO_COMMON
-    )
     yield from _overlaps(clause, [one for one in done if one.section == "must-match"], policy)
 
 

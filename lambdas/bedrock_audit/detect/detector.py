@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from bedrock_audit.detect.ahead import Asked
 from bedrock_audit.detect.disposition import disposition
 from bedrock_audit.detect.evidence import excerpt, spans, text_hash
 from bedrock_audit.detect.explanation import explanation
@@ -24,8 +24,6 @@ from bedrock_audit.policy.compiled import Clause, CompiledRule, Policy
 from bedrock_audit.record import Direction, InvocationRecord, Part, Value
 
 REMEMBERED_EXCHANGES = 20_000
-
-Asked = tuple[Clause, CompiledRule]
 
 
 class Held(Value, frozen=True, eq=False):
@@ -49,22 +47,13 @@ class Detector:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._texts = TextReader(policy)
-        self._by_trigger: dict[str, list[Asked]] = defaultdict(list)
-        self._always: list[Asked] = []
         self._memory: Memory[object, tuple[Found, ...]] = Memory(budget=REMEMBERED_EXCHANGES, size=lambda _: 1)
-        for clause in policy.clauses:
-            for rule in clause.rules:
-                triggers = self._texts.ahead.triggers[clause.id, rule.id]
-                for key in triggers or ():
-                    self._by_trigger[key].append((clause, rule))
-                if not triggers:
-                    self._always.append((clause, rule))
 
     def matches(self, exchange: Exchange, record: InvocationRecord) -> tuple[Match, ...]:
         """The clauses that hold for the exchange, each once, by its best rule."""
         parts = tuple(_parts(exchange))
         texts = [self._texts.read(part.text) for part in parts]
-        asked = self._asked(texts, record, exchange)
+        asked = self._asked(texts, exchange)
         if not asked:
             return ()
         told = facts(exchange, record, disposition(exchange, record))
@@ -96,21 +85,20 @@ class Detector:
         for rule in self.rules_holding(exchange, record, clause_id):
             yield f"{exchange.kind}: rule {rule} holds"
 
-    def share_looked_at(self, clause: Clause, rule: CompiledRule) -> float:
-        """In about how many of a hundred texts the rule has to be judged at all."""
-        return self._texts.ahead.commonness(clause.id, rule.id)
-
     def _whole_reading(self, exchange: Exchange, record: InvocationRecord) -> Reading:
         parts = tuple(_parts(exchange))
         told = facts(exchange, record, disposition(exchange, record))
         return _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
 
-    def _asked(self, texts: Sequence[TextReading], record: InvocationRecord, exchange: Exchange) -> list[Asked]:
-        """The rules that have to be judged: those with a trigger in a text, and those that need none."""
-        triggered = frozenset().union(*(text.triggered for text in texts))
-        asked = [one for key in triggered for one in self._by_trigger[key]]
-        if self._always and exchange.kind is ExchangeKind.TURN and _has_facts(record):
-            asked += self._always
+    def _asked(self, texts: Sequence[TextReading], exchange: Exchange) -> list[Asked]:
+        """The rules that have to be judged: what their necessary signals need is there, or they need none."""
+        asked = [one for text in texts for one in text.rules]
+        possible = 0
+        for text in texts:
+            possible |= text.possible
+        asked += self._texts.ahead.rules(possible, over_exchange=True)
+        if exchange.kind is ExchangeKind.TURN:
+            asked += self._texts.ahead.unconditional
         return list({(clause.id, rule.id): (clause, rule) for clause, rule in asked}.values())
 
     def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
@@ -128,11 +116,6 @@ def _parts(exchange: Exchange) -> Iterator[Part]:
     yield from exchange.answered
     if exchange.kind is ExchangeKind.TURN:
         yield from exchange.frame
-
-
-def _has_facts(record: InvocationRecord) -> bool:
-    """Whether there is anything but text to judge by."""
-    return record.guardrail is not None or bool(record.media) or any(True for _ in record.parts)
 
 
 def _identity(parts: Sequence[Part], texts: Sequence[TextReading]) -> Iterator[object]:

@@ -32,10 +32,10 @@ class Hit(Value, frozen=True):
 class Sightings:
     """What is seen in one view; looks only for what is asked for, and once."""
 
-    def __init__(self, view: View, *, policy: Policy, ahead: frozenset[str]) -> None:
+    def __init__(self, view: View, *, policy: Policy, possible: frozenset[str]) -> None:
         self.view = view
         self._policy = policy
-        self.ahead = ahead
+        self.possible = possible
         self._seen: dict[str, Sequence[Hit]] = {}
 
     def hits(self, key: str) -> Sequence[Hit]:
@@ -54,7 +54,7 @@ class Sightings:
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
         for pattern in signal.patterns:
-            if pattern.ahead not in self.ahead:
+            if pattern.exact not in self.possible:
                 continue
             for hit in self._matched(pattern.exact):
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import count
 
-from bedrock_audit.detect.ahead import Ahead, Keys
+from bedrock_audit.detect.ahead import Ahead, Asked, Keys
 from bedrock_audit.detect.canonical import Canonical
 from bedrock_audit.detect.disposition import is_refusal
 from bedrock_audit.detect.language import language_of
@@ -20,27 +20,33 @@ REMEMBERED = 24_000_000
 
 
 class TextReading:
-    """What is known of one text, whoever said it; `number` tells readings apart."""
+    """What is known of one text, whoever said it; `number` tells readings apart.
+
+    `possible` is what may be seen in it (`Ahead.possible`), `rules` are those that may hold within it.
+    """
 
     def __init__(self, text: str, *, number: int, reader: TextReader) -> None:
         self.text = text
         self.number = number
         self._reader = reader
         views = reader.canonical.views(text)
-        self.triggered: Keys = frozenset().union(*(reader.ahead.triggered(view.data) for view in views))
-        self._views = views if self.triggered else None
+        self.possible = 0
+        for view in views:
+            self.possible |= reader.ahead.possible(view.data)
+        self.rules: tuple[Asked, ...] = tuple(reader.ahead.rules(self.possible, over_exchange=False))
+        self._views = views if self.rules else None
 
     @cached_property
     def sightings(self) -> tuple[Sightings, ...]:
         """Its views, with what may be seen in each."""
         ahead, policy = self._reader.ahead, self._reader.policy
         views = self._views or self._reader.canonical.views(self.text)
-        return tuple(Sightings(view, policy=policy, ahead=ahead.patterns(view.data)) for view in views)
+        return tuple(Sightings(view, policy=policy, possible=ahead.patterns(view.data)) for view in views)
 
     @cached_property
     def keys(self) -> Keys:
         """The signals that may be seen in it."""
-        return frozenset().union(*(self._reader.ahead.keys(view.ahead) for view in self.sightings))
+        return frozenset().union(*(self._reader.ahead.keys(view.possible) for view in self.sightings))
 
     @cached_property
     def language(self) -> Language:

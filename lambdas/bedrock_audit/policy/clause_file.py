@@ -27,7 +27,8 @@ class Case(Form, frozen=True):
     """A text (or an exchange in pieces) that must or must not match; `why` says what is tested.
 
     With `text`: `role`, `direction` and `kind` say how it comes. Else any of `system`, `document`, `tool`, `ask` and
-    `answer`. `guardrail`, `media` and `model` set facts of the record. `disposition` and `rule` (one that must hold) are checked when given.
+    `answer`. `guardrail`, `media` and `model` set facts of the record. `disposition` and `rule` (one that must hold)
+    are checked when given.
     """
 
     text: str | None = None

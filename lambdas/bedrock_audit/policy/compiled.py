@@ -8,6 +8,8 @@ from functools import cached_property
 
 from bedrock_audit.finding import Severity
 from bedrock_audit.policy.clause import Kind, Language, Mappings, Place, Stage, When
+from bedrock_audit.policy.common_words import ALWAYS
+from bedrock_audit.policy.needs import Need
 from bedrock_audit.record import Value
 
 _ESCAPE = re.compile(r"\\x\{[0-9a-f]+\}|\\.")
@@ -47,15 +49,16 @@ class Excusing(Value, frozen=True):
 
 
 class Pattern(Value, frozen=True):
-    """One phrase or regular expression: `exact` finds it, `ahead` must match for it to be there at all.
-
-    `commonness` is in about how many texts of a hundred `ahead` is expected to match.
-    """
+    """One phrase or regular expression: `exact` (RE2) finds it; every one of `needs` must be met for it to be there."""
 
     exact: str
-    ahead: str
     source: str
-    commonness: float = 0.0
+    needs: tuple[Need, ...] = ()
+
+    @property
+    def commonness(self) -> float:
+        """In about how many texts of a hundred it has to be looked for."""
+        return self.needs[0].commonness if self.needs else ALWAYS
 
 
 class Seeing(Value, frozen=True):

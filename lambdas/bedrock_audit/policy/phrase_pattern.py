@@ -1,13 +1,11 @@
-"""Turns a phrase into regular expressions: the exact one, and its stretches between gaps, for looking ahead cheaply."""
+"""Turns a phrase into the regular expression that matches it in folded text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 
-from bedrock_audit.policy.common_words import ALWAYS, commonness
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
-from bedrock_audit.record import Value
 
 _BETWEEN = r"[\s\"'()\[\]{}:/_*#`~<>,;\\-]{1,6}"
 _GAP_WORD = r"[,;:\"')\]]{0,3}(?:[ \t]+|[ \t]*\n[ \t]*|-)(?:(?:mr|mrs|ms|dr|prof|st)\.|\S*[^\s.!?])"
@@ -23,70 +21,10 @@ _ARABIC_PREFIX = "(?:[\u0648\u0641\u0628\u0643\u0644]{0,2}(?:\u0627\u0644)?)"
 """And, so, by, like, to and the: written together with the word in Arabic."""
 
 
-class Stretch(Value, frozen=True):
-    """A pattern without gaps, and in about how many texts of a hundred it is to be expected."""
-
-    pattern: str
-    commonness: float
-
-
 def exact(phrase: Phrase) -> str:
     """The regular expression (RE2, UTF-8) that matches the phrase in folded text."""
     start = r"(?:\A|[.!?:\n]\s*)[\"'*_>#\s-]*" if phrase.at_start else ""
     return start + _Rendering(phrase).bounded(phrase.items)
-
-
-def stretches(phrase: Phrase) -> list[Stretch]:
-    """What to look ahead for: each stretch must be somewhere in a text for the phrase to match there."""
-    rendering = _Rendering(phrase)
-    return [_stretch(run, rendering) for run in _runs(phrase.items) if not all(_is_optional(item) for item in run)]
-
-
-def _runs(items: Sequence[Item]) -> list[list[Word | Choice]]:
-    """Runs of neighbouring words; a choice that has gaps of its own is a run by itself."""
-    runs: list[list[Word | Choice]] = [[]]
-    for item in items:
-        if isinstance(item, Gap):
-            runs.append([])
-        elif _has_gap(item):
-            runs += [[item], []]
-        else:
-            runs[-1].append(item)
-    return runs
-
-
-def _stretch(run: Sequence[Word | Choice], rendering: _Rendering) -> Stretch:
-    first = run[0]
-    if len(run) == 1 and isinstance(first, Choice) and _has_gap(first):
-        return _widest([_rarest(option, rendering) for option in first.options])
-    return Stretch(pattern=rendering.bounded(run), commonness=min(map(_commonness, run)))
-
-
-def _rarest(option: Sequence[Item], rendering: _Rendering) -> Stretch:
-    runs = [run for run in _runs(option) if not all(_is_optional(item) for item in run)]
-    return min((_stretch(run, rendering) for run in runs), key=lambda stretch: stretch.commonness)
-
-
-def _widest(options: Sequence[Stretch]) -> Stretch:
-    return Stretch(
-        pattern="|".join(dict.fromkeys(option.pattern for option in options)),
-        commonness=sum(option.commonness for option in options),
-    )
-
-
-def _commonness(item: Item) -> float:
-    """In how many texts of a hundred something of it is about to be found, roughly."""
-    if isinstance(item, Word):
-        return sum(map(commonness, item.forms))
-    if isinstance(item, Gap) or item.optional:
-        return ALWAYS
-    return sum(min(map(_commonness, option)) for option in item.options)
-
-
-def _has_gap(item: Item) -> bool:
-    if isinstance(item, Choice):
-        return any(_has_gap(piece) for option in item.options for piece in option)
-    return isinstance(item, Gap)
 
 
 def _is_optional(item: Item) -> bool:

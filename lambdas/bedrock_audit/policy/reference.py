@@ -30,8 +30,8 @@ def reference(*, samples: int) -> str:
         "# The clauses",
         "",
         f"Policy version `{policy.version}`: the [AWS Responsible AI Policy]({_POLICY_PAGE})",
-        "of 2023-09-28 in our own words, and a hash of the clauses. Written by `bedrock-audit policy docs`; how to write one of your own is in",
-        "[clauses-howto.md](clauses-howto.md).",
+        "of 2023-09-28 in our own words, and a hash of the clauses. Written by `bedrock-audit policy docs`;",
+        "how to write one of your own is in [clauses-howto.md](clauses-howto.md).",
         "",
         *_overview(policy, cases),
     ]

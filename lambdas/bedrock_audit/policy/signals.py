@@ -10,8 +10,10 @@ import re2
 from bedrock_audit.located import Located, Path, nearest
 from bedrock_audit.policy.clause import Excuse, Signal
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Pattern, Reach, Seeing
-from bedrock_audit.policy.phrase import Lists, PhraseError, phrase
-from bedrock_audit.policy.phrase_pattern import exact, stretches
+from bedrock_audit.policy.needs import needs
+from bedrock_audit.policy.phrase import Lists, Phrase, PhraseError, phrase
+from bedrock_audit.policy.phrase_pattern import exact
+from bedrock_audit.policy.regex_needs import regex_needs
 from bedrock_audit.record import Value
 
 LONGEST_REGEX = 4000
@@ -19,6 +21,7 @@ LARGEST_PROGRAM = 20_000
 """Instructions of RE2; a list of a thousand words has about 8,000."""
 
 _LIST_IN_REGEX = re.compile(r"\{\{([a-z0-9-]+)\}\}")
+_PRIVATE_USE = 0xE000
 _REACH = re.compile(r"(part|sentence|exchange)$|(before|within) (\d{1,3})$")
 
 
@@ -95,26 +98,29 @@ def _phrases(signal: Signal, path: Path) -> Iterator[tuple[Path, str]]:
 
 def _phrase_pattern(source: str, *, lists: Lists) -> Pattern:
     read = phrase(source, lists=lists)
-    rarest = min(stretches(read), key=lambda stretch: stretch.commonness)
-    return Pattern(exact=exact(read), ahead=rarest.pattern, source=source, commonness=rarest.commonness)
+    return Pattern(exact=exact(read), source=source, needs=needs(read))
 
 
 def _regex_pattern(source: str, *, lists: Lists) -> Pattern:
-    written = _LIST_IN_REGEX.sub(lambda found: _list_as_regex(found[1], lists=lists), source)
     if len(source) > LONGEST_REGEX:
         raise PhraseError(f"longer than {LONGEST_REGEX} characters")
+    named = {name: _list_as_phrase(name, lists=lists) for name in _LIST_IN_REGEX.findall(source)}
+    written = _LIST_IN_REGEX.sub(lambda found: exact(named[found[1]]), source)
     compiled = re2.compile(written, quiet())
     if compiled.programsize > LARGEST_PROGRAM:
         raise PhraseError(f"too large ({compiled.programsize:,} instructions, {LARGEST_PROGRAM:,} allowed)")
     if compiled.search(b"") or compiled.search(b"\n"):
         raise PhraseError("matches nothing at all, so it would match everywhere")
-    return Pattern(exact=written, ahead=written, source=source, commonness=1.0)
+    signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(named)}
+    standing_in = _LIST_IN_REGEX.sub(lambda found: signs[found[1]], source)
+    listed = {signs[name]: next(iter(needs(read)), None) for name, read in named.items()}
+    return Pattern(exact=written, source=source, needs=regex_needs(standing_in, listed))
 
 
-def _list_as_regex(name: str, *, lists: Lists) -> str:
+def _list_as_phrase(name: str, *, lists: Lists) -> Phrase:
     if name not in lists:
-        raise PhraseError(f"there is no word list {{{{{name}}}}}; there are: {', '.join(sorted(lists)) or 'none'}")
-    return exact(phrase(f"<{name}>", lists=lists))
+        raise PhraseError(f"there is no word list {{{{{name}}}}}{nearest(name, sorted(lists))}")
+    return phrase(f"<{name}>", lists=lists)
 
 
 def quiet() -> re2.Options:

@@ -1,0 +1,78 @@
+"""Says which words must be in a text for a phrase to match there at all, so that most texts need no closer look.
+
+A need is met by any one of its needles. Needles are looked for in *spread* text: folded, with everything but letters
+and digits made a blank, so that ` fake ` is the word fake wherever it stands, and `fake` any letters of a longer word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bedrock_audit.policy.common_words import ALWAYS, commonness
+from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
+from bedrock_audit.record import Value
+
+MOST_NEEDS = 3
+"""Needs kept per pattern, the rarest; more of them tell little more."""
+
+_NO_LETTER = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
+
+
+class Need(Value, frozen=True):
+    """Needles of which at least one must be there, and in about how many texts of a hundred one is."""
+
+    needles: tuple[str, ...]
+    commonness: float
+
+
+def needs(phrase: Phrase) -> tuple[Need, ...]:
+    """What the phrase needs, the rarest first; at least one need unless nothing in it can be looked for."""
+    return rarest(_needs(phrase.items))
+
+
+def rarest(found: Iterable[Need]) -> tuple[Need, ...]:
+    """The few needs worth looking for."""
+    return tuple(sorted(found, key=lambda need: need.commonness)[:MOST_NEEDS])
+
+
+def united(options: Sequence[Need | None]) -> Need | None:
+    """What a choice needs: whatever one of its options needs; None if an option needs nothing."""
+    known = [option for option in options if option is not None]
+    if not known or len(known) < len(options):
+        return None
+    needles = dict.fromkeys(needle for option in known for needle in option.needles)
+    return Need(needles=tuple(needles), commonness=min(ALWAYS, sum(option.commonness for option in known)))
+
+
+def _needs(items: Sequence[Item]) -> list[Need]:
+    found = [_need(item) for item in items if not isinstance(item, Gap)]
+    return [need for need in found if need is not None]
+
+
+def _need(item: Word | Choice) -> Need | None:
+    if isinstance(item, Word):
+        return _of_word(item)
+    if item.optional:
+        return None
+    return united([min(_needs(option), key=lambda need: need.commonness, default=None) for option in item.options])
+
+
+def _of_word(word: Word) -> Need | None:
+    needles = dict.fromkeys(needle for form in word.forms for needle in _needles(form, word))
+    if not needles:
+        return None
+    return Need(needles=tuple(needles), commonness=min(ALWAYS, sum(map(commonness, word.forms))))
+
+
+def _needles(form: str, word: Word) -> list[str]:
+    """The form as it stands in spread text: a hyphen or an apostrophe in it may be a blank there, or nothing."""
+    if not form.isascii():
+        return [form.strip()]
+    before, after = "" if word.open_start else " ", "" if word.open_end else " "
+    spellings = {_spread(form), _spread(form.replace("-", "").replace("'", ""))}
+    return [f"{before}{spelling}{after}" for spelling in sorted(spellings) if spelling]
+
+
+def _spread(form: str) -> str:
+    return _NO_LETTER.sub(" ", form).strip()
