@@ -121,8 +121,12 @@ def _call_fragment(delta: Any, at: str, fragments: Fragments, reading: Reading) 
     reading.rest(delta, frozenset(_CALL), at, role=Role.ASSISTANT, turn=reading.turn)
 
 
+def _is_asked_so(body: dict[str, Any], _model: str) -> bool:
+    return "messages" not in body
+
+
 FAMILY = Family(
-    requests=(Shape(name="cohere-chat", keys=frozenset({"message", "chat_history"}), read=request),),
+    requests=(Shape(name="cohere-chat", keys=frozenset({"message", "chat_history"}), read=request, fits=_is_asked_so),),
     responses=(
         Shape(name="cohere-chat", keys=frozenset({"chat_history", "generation_id", "response_id"}), read=response),
     ),

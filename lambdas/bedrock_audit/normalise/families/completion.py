@@ -45,13 +45,17 @@ def stream(chunks: list[Any], reading: Reading, *, at: str = "") -> None:
     fragments.told()
 
 
+def _is_prompted(body: dict[str, Any], _model: str) -> bool:
+    return "messages" not in body and type(body.get("prompt")) is not dict
+
+
 def _chooses_texts(body: dict[str, Any], _model: str) -> bool:
     choices = body["choices"]
     return type(choices) is list and bool(choices) and all(type(one) is dict and "text" in one for one in choices)
 
 
 FAMILY = Family(
-    requests=(Shape(name="completion", keys=frozenset({"prompt"}), read=request),),
+    requests=(Shape(name="completion", keys=frozenset({"prompt"}), read=request, fits=_is_prompted),),
     responses=(
         Shape(name="completion", keys=_CHOICES, read=openai_chat.response, fits=_chooses_texts),
         Shape(name="completion", keys=_TEXT, read=response),

@@ -127,7 +127,7 @@ def _add(found: Reading, reading: Reading) -> None:
 
 
 def _is_asked_so(body: dict[str, Any], _model: str) -> bool:
-    return "instructions" in body or not ("messages" in body or "prompt" in body)
+    return "messages" not in body
 
 
 def _has_items(body: dict[str, Any], _model: str) -> bool:
