@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from functools import cache, wraps
+from pathlib import Path
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
@@ -56,4 +57,4 @@ def told_safely(error: Exception) -> str:
         return str(error)
     name = f"{error.operation_name}: {code_of(error)}" if isinstance(error, ClientError) else type(error).__name__
     places = traceback.extract_tb(error.__traceback__)[-3:]
-    return f"{name} at " + " < ".join(f"{place.name}:{place.lineno}" for place in reversed(places))
+    return f"{name} at " + " < ".join(f"{Path(place.filename).stem}:{place.lineno}" for place in reversed(places))

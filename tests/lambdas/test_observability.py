@@ -27,10 +27,10 @@ def raised(error):
         ),
         pytest.param(
             ClientError({"Error": {"Code": "ValidationException", "Message": PROMPT}}, "PutItem"),
-            "PutItem: ValidationException at raised:",
+            "PutItem: ValidationException at test_observability:",
             id="another error of AWS's",
         ),
-        pytest.param(ValueError(f"cannot read {PROMPT}"), "ValueError at raised:", id="any other"),
+        pytest.param(ValueError(f"cannot read {PROMPT}"), "ValueError at test_observability:", id="any other"),
     ],
 )
 def test_an_error_is_told_without_what_it_may_quote(error, told):
