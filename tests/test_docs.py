@@ -61,9 +61,10 @@ def test_the_readme_shows_the_two_commands_early():
     assert [line.split()[1] for line in head if line.strip().startswith("make ")] == ["demo", "test"]
 
 
-def test_the_readme_shows_what_the_demo_shows(tmp_path):
+def test_the_readme_shows_what_the_demo_shows(tmp_path, monkeypatch):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = CliRunner().invoke(main, ["demo", "--out", str(tmp_path / "bedrock-audit-demo")]).stdout
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(main, ["demo"]).stdout
     blocks = re.findall(r"```text\n(.*?)```", readme, re.DOTALL)
 
     assert len(blocks) >= 2

@@ -44,7 +44,7 @@ def body(alert: Alert) -> str:
         "How sure": f"{finding.score:.0%} by {finding.detector}",
         "Who": f"{finding.principal} ({_attribution(finding)})",
         "Use case": finding.use_case or "none",
-        "How often": f"{finding.occurrences} times, {iso(finding.first_seen)} to {iso(finding.last_seen)}",
+        "How often": _how_often(finding),
         "Account": f"{finding.account} in {finding.region}",
         "Where": f"{finding.evidence.object} line {finding.evidence.line}",
         "Request": finding.evidence.request_id,
@@ -53,6 +53,14 @@ def body(alert: Alert) -> str:
     lines += [f"- {_line(sentence)}" for sentence in finding.explanation]
     lines += ["", _WHY[finding.verdict], "", "See the evidence:", f"  {alert.command}"]
     return "\n".join(lines) + "\n"
+
+
+def _how_often(finding: Finding) -> str:
+    if finding.occurrences == 0:
+        return f"only in history that was sent along, {iso(finding.last_seen)}"
+    if finding.occurrences == 1:
+        return f"once, {iso(finding.last_seen)}"
+    return f"{finding.occurrences:,} times, {iso(finding.first_seen)} to {iso(finding.last_seen)}"
 
 
 def _attribution(finding: Finding) -> str:
