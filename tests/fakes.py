@@ -10,11 +10,11 @@ from itertools import islice
 import msgspec
 
 from bedrock_audit.coverage import LedgerRow
-from bedrock_audit.errors import BedrockAuditError, ConflictError
+from bedrock_audit.errors import ConflictError
 from bedrock_audit.finding import Finding, Observation, Occurrence, Usage
-from bedrock_audit.lifecycle import Suppression, Transition, moved
+from bedrock_audit.lifecycle import Suppression, Transition
 from bedrock_audit.ports import FindingQuery, Stored, Stores, UsageCount, UsageQuery
-from bedrock_audit.recording import Kept, bounded, bounded_history, outcome, recorded
+from bedrock_audit.recording import Kept, bounded, decided, outcome, recorded
 from bedrock_audit.review import Review, ReviewRate
 from bedrock_audit.use_case import Registry, UseCase
 
@@ -54,13 +54,9 @@ class FakeFindings:
 
     def change(self, finding_id: str, transition: Transition, /, *, expected_version: int) -> Finding:
         kept = self.kept.get(finding_id)
-        if kept is None:
-            raise BedrockAuditError(f"there is no finding {finding_id}")
-        if kept.finding.version != expected_version:
-            raise ConflictError(f"{finding_id} was changed by somebody else")
-        finding = bounded_history(moved(kept.finding, transition))
-        self.kept[finding_id] = msgspec.structs.replace(kept, finding=finding)
-        return finding
+        after = decided(kept, transition, finding_id=finding_id, expected_version=expected_version)
+        self.kept[finding_id] = after
+        return after.finding
 
 
 class FakeUseCases:

@@ -10,8 +10,8 @@ from bedrock_audit.aws.ledger_items import row_item, usage_item
 from bedrock_audit.coverage import Coverage
 from bedrock_audit.finding import Change, Evidence, Observation, Span, Status
 from bedrock_audit.ports import FindingQuery
-from bedrock_audit.recording import Kept, bounded, bounded_history
-from bedrock_audit.recording.bounds import CUT, LONGEST_TEXT, MOST_CHANGES, MOST_ITEMS, cut
+from bedrock_audit.recording import Kept, bounded
+from bedrock_audit.recording.bounds import CUT, LONGEST_TEXT, MOST_CHANGES, MOST_ITEMS, bounded_history, cut
 from tests.builders import ROLE_ARN, a_finding, an_occurrence
 from tests.stores.sightings import minutes, seen, used
 from tests.stores.test_ledger import a_row

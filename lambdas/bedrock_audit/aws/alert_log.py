@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests
-from bedrock_audit.aws.items import expiring, key_item, number, stamp, text
+from bedrock_audit.aws.items import expiring, key_item, number, text
 from bedrock_audit.aws.tables import EXPIRES, PARTITION, Key
+from bedrock_audit.recording import stamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,14 +7,14 @@ subscribers go by. `changed` says what the write was about: a word of `Stored`, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from bedrock_audit.aws.tables import EXPIRES, PARTITION, SORT, Key, sharded
 from bedrock_audit.finding import Finding, Occurrence, Status
-from bedrock_audit.recording import Kept, Stored
+from bedrock_audit.recording import Kept, Stored, stamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -43,11 +43,6 @@ def number(value: int) -> AttributeValueTypeDef:
 def document(value: msgspec.Struct) -> AttributeValueTypeDef:
     """A value as JSON in a string attribute."""
     return text(msgspec.json.encode(value).decode())
-
-
-def stamp(time: datetime) -> str:
-    """A time as text of one width, which sorts as times follow."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def finding_key(finding_id: str) -> Key:

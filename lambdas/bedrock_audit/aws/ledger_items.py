@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from bedrock_audit.aws.items import document, expiring, key_item, stamp, text
+from bedrock_audit.aws.items import document, expiring, key_item, text
 from bedrock_audit.aws.tables import Key, sharded
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Usage, derived_id
 from bedrock_audit.ports import UsageCount
+from bedrock_audit.recording import stamp
 from bedrock_audit.review import Review
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What an observation makes of a stored finding, the same in every store."""
 
-from bedrock_audit.recording.bounds import bounded, bounded_history
-from bedrock_audit.recording.join import Kept, Stored, outcome, recorded
+from bedrock_audit.recording.bounds import bounded
+from bedrock_audit.recording.join import Kept, Stored, decided, outcome, recorded, stamp
 from bedrock_audit.recording.unit import Arrival, Backing, Gathered, Pending, Unit, Written, asked_anew, joined
 
 __all__ = [
@@ -15,8 +15,9 @@ __all__ = [
     "Written",
     "asked_anew",
     "bounded",
-    "bounded_history",
+    "decided",
     "joined",
     "outcome",
     "recorded",
+    "stamp",
 ]

@@ -13,8 +13,9 @@ from enum import StrEnum
 
 import msgspec
 
+from bedrock_audit.errors import BedrockAuditError, ConflictError
 from bedrock_audit.finding import Change, Disposition, Finding, Observation, Occurrence, Origin, Severity, Status
-from bedrock_audit.lifecycle import REOPENED_BY_OCCURRENCE
+from bedrock_audit.lifecycle import REOPENED_BY_OCCURRENCE, Transition, moved
 from bedrock_audit.record import Value
 from bedrock_audit.recording.bounds import bounded_history
 
@@ -61,6 +62,20 @@ def recorded(kept: Kept | None, observation: Observation, *, is_new: bool) -> Ke
     return _counted(joined, observation, is_new=is_new)
 
 
+def decided(kept: Kept | None, transition: Transition, *, finding_id: str, expected_version: int) -> Kept:
+    """The finding after a person's step; raises ConflictError if somebody else has taken one since that version."""
+    if kept is None:
+        raise BedrockAuditError(f"there is no finding {finding_id}")
+    if kept.finding.version != expected_version:
+        raise ConflictError(f"{finding_id} was changed by somebody else; look at it again")
+    return msgspec.structs.replace(kept, finding=bounded_history(moved(kept.finding, transition)))
+
+
+def stamp(time: datetime) -> str:
+    """A time as text of one width, which sorts as times follow."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def outcome(before: Finding | None, after: Finding) -> Stored:
     """What changed between two states of a finding; alerts follow from the same two states."""
     if before is None:
@@ -83,7 +98,7 @@ def _arrived(observation: Observation) -> Kept:
 
 
 def _face(at: datetime, identity: str) -> str:
-    return f"{at.astimezone(UTC).isoformat(timespec='microseconds')}|{identity}"
+    return f"{stamp(at)}|{identity}"
 
 
 def _with_life(finding: Finding, lived: Finding) -> Finding:

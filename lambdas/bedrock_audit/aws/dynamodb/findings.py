@@ -10,11 +10,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import islice
 
-import msgspec
-
 from bedrock_audit.aws.dynamodb.requests import MOST_ATTEMPTS, Condition, LostRaceError, Requests, Stretch
 from bedrock_audit.aws.dynamodb.writing import DynamoBacking
-from bedrock_audit.aws.items import LIFE, finding_from, finding_key, occurrence_from, stamp
+from bedrock_audit.aws.items import LIFE, finding_from, finding_key, occurrence_from
 from bedrock_audit.aws.tables import (
     BY_CLAUSE,
     BY_FINDING,
@@ -25,12 +23,12 @@ from bedrock_audit.aws.tables import (
     Index,
     partitions,
 )
-from bedrock_audit.errors import BedrockAuditError, ConflictError
+from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Finding, Observation, Occurrence, Status
-from bedrock_audit.lifecycle import Transition, moved
+from bedrock_audit.lifecycle import Transition
 from bedrock_audit.ports import FindingQuery, Stored
 from bedrock_audit.record import Value
-from bedrock_audit.recording import Kept, Unit, bounded_history
+from bedrock_audit.recording import Unit, decided, stamp
 
 PAGE = 100
 
@@ -93,21 +91,13 @@ class DynamoFindings:
     def change(self, finding_id: str, transition: Transition, /, *, expected_version: int) -> Finding:
         self._unit.flush()
         for attempt in range(MOST_ATTEMPTS):
-            kept = self._checked(finding_id, expected_version)
-            after = msgspec.structs.replace(kept, finding=bounded_history(moved(kept.finding, transition)))
+            kept = self._backing.kept(finding_id)
+            after = decided(kept, transition, finding_id=finding_id, expected_version=expected_version)
             try:
                 return self._backing.replace(kept, after, changed=LIFE).finding
             except LostRaceError:  # an occurrence was counted in between, or somebody else was faster
                 self._requests.pause(attempt)
         raise BedrockAuditError(f"{finding_id} is too busy: other writers kept getting in between; try again")
-
-    def _checked(self, finding_id: str, expected_version: int) -> Kept:
-        kept = self._backing.kept(finding_id)
-        if kept is None:
-            raise BedrockAuditError(f"there is no finding {finding_id}")
-        if kept.finding.version != expected_version:
-            raise ConflictError(f"{finding_id} was changed by somebody else; look at it again")
-        return kept
 
     def _whole(self, ids: Iterable[str], page: int) -> Iterator[Finding]:
         """The findings as the table has them now: the index may lag behind it."""

@@ -9,13 +9,12 @@ import msgspec
 
 from bedrock_audit.aws.dynamodb.requests import Requests, Stretch
 from bedrock_audit.aws.dynamodb.usage_writing import UsageWriting
-from bedrock_audit.aws.items import stamp
 from bedrock_audit.aws.ledger_items import COUNTS, LONG_OBJECTS, OBJECTS, SHORT_SPAN, count_from, row_from, row_key
 from bedrock_audit.aws.tables import BY_TIME, partitions
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Usage
 from bedrock_audit.ports import UsageCount, UsageQuery
-from bedrock_audit.recording import Unit
+from bedrock_audit.recording import Unit, stamp
 
 
 class DynamoLedger:

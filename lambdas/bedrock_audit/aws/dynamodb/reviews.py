@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bedrock_audit.aws.dynamodb.requests import BATCH, LostRaceError, Requests, Stretch, put, put_once
-from bedrock_audit.aws.items import stamp
 from bedrock_audit.aws.ledger_items import (
     REVIEWS,
     review_from,
@@ -21,7 +20,7 @@ from bedrock_audit.aws.ledger_items import (
 from bedrock_audit.aws.tables import BY_REVIEW, BY_TIME, partitions
 from bedrock_audit.finding import Usage
 from bedrock_audit.record import Value
-from bedrock_audit.recording import Unit, bounded
+from bedrock_audit.recording import Unit, bounded, stamp
 from bedrock_audit.review import Review, ReviewRate
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bedrock_audit.errors import BedrockAuditError, ConfigurationError
@@ -43,11 +42,6 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
             connection.rollback()
             raise
         connection.commit()
-
-
-def stamp(time: datetime) -> str:
-    """A time as text of one width, which sorts as times follow."""
-    return time.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

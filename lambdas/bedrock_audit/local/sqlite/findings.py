@@ -9,13 +9,12 @@ from contextlib import AbstractContextManager
 
 import msgspec
 
-from bedrock_audit.errors import BedrockAuditError, ConflictError
 from bedrock_audit.finding import Finding, Observation, Occurrence
-from bedrock_audit.lifecycle import Transition, moved
-from bedrock_audit.local.sqlite.database import stamp, transaction
+from bedrock_audit.lifecycle import Transition
+from bedrock_audit.local.sqlite.database import transaction
 from bedrock_audit.local.sqlite.writing import SqliteBacking
 from bedrock_audit.ports import FindingQuery, Stored
-from bedrock_audit.recording import Unit, bounded_history
+from bedrock_audit.recording import Unit, decided, stamp
 
 PAGE = 500
 _finding = msgspec.json.Decoder(Finding)
@@ -70,13 +69,9 @@ class SqliteFindings:
         self._unit.flush()
         with transaction(self._connection):
             kept = self._backing.kept(finding_id)
-            if kept is None:
-                raise BedrockAuditError(f"there is no finding {finding_id}")
-            if kept.finding.version != expected_version:
-                raise ConflictError(f"{finding_id} was changed by somebody else; look at it again")
-            finding = bounded_history(moved(kept.finding, transition))
-            self._backing.keep(msgspec.structs.replace(kept, finding=finding))
-        return finding
+            after = decided(kept, transition, finding_id=finding_id, expected_version=expected_version)
+            self._backing.keep(after)
+        return after.finding
 
 
 def _where(wanted: FindingQuery) -> tuple[str, list[object]]:

@@ -10,9 +10,8 @@ import msgspec
 
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Usage
-from bedrock_audit.local.sqlite.database import stamp
 from bedrock_audit.ports import UsageCount, UsageQuery
-from bedrock_audit.recording import Unit
+from bedrock_audit.recording import Unit, stamp
 
 _row = msgspec.json.Decoder(LedgerRow)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 import msgspec
 
 from bedrock_audit.finding import Usage
-from bedrock_audit.local.sqlite.database import stamp, transaction
-from bedrock_audit.recording import Unit, bounded
+from bedrock_audit.local.sqlite.database import transaction
+from bedrock_audit.recording import Unit, bounded, stamp
 from bedrock_audit.review import Review, ReviewRate
 
 _review = msgspec.json.Decoder(Review)

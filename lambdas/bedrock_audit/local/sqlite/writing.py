@@ -10,8 +10,19 @@ import msgspec
 
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Finding, Occurrence, Usage
-from bedrock_audit.local.sqlite.database import stamp, transaction
-from bedrock_audit.recording import Arrival, Gathered, Kept, Pending, Stored, Written, asked_anew, joined, outcome
+from bedrock_audit.local.sqlite.database import transaction
+from bedrock_audit.recording import (
+    Arrival,
+    Gathered,
+    Kept,
+    Pending,
+    Stored,
+    Written,
+    asked_anew,
+    joined,
+    outcome,
+    stamp,
+)
 
 _encoded = msgspec.json.encode
 _finding = msgspec.json.Decoder(Finding)
