@@ -48,14 +48,14 @@ class PartKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Source(Value, frozen=True):
+class Source(Value, frozen=True, gc=False):
     """Where a record was read: object is a path or `s3://` URI, line counts from 1."""
 
     object: str
     line: int
 
 
-class Part(Value, frozen=True):
+class Part(Value, frozen=True, gc=False):
     """One piece of text of an invocation.
 
     `location` is an RFC 6901 pointer into the record to the string that holds the text (for a streamed answer, to its
@@ -76,7 +76,7 @@ class Part(Value, frozen=True):
     is_echo: bool = False
 
 
-class Media(Value, frozen=True):
+class Media(Value, frozen=True, gc=False):
     """An image, document, video or sound in an invocation, read or not.
 
     `media_type` is the format as logged (`png`, `application/pdf`); `size` is in bytes, None if unknown;
@@ -107,7 +107,7 @@ class BodyState(StrEnum):
     NO_TEXT = "no-text"
 
 
-class Body(Value, frozen=True):
+class Body(Value, frozen=True, gc=False):
     """How one body of a record was read: `shape` names the reader, `reason` says why it was not."""
 
     state: BodyState
@@ -152,7 +152,7 @@ class Guardrail(Value, frozen=True):
     action_reason: str = ""
 
 
-class Tokens(Value, frozen=True):
+class Tokens(Value, frozen=True, gc=False):
     """Token counts as logged; None where the record has none."""
 
     input: int | None = None

@@ -8,7 +8,7 @@ MAX_ENTRY_BYTES = 64 * 1024 * 1024
 """Above this a value is not read: Bedrock's own bodies end at 25 MB, a record of two inline ones far below."""
 
 
-class RawEntry(Value, frozen=True):
+class RawEntry(Value, frozen=True, gc=False):
     """The bytes of one JSON value of a log object and where they stood."""
 
     source: Source

@@ -105,7 +105,7 @@ def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragm
 
 def _failed(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     error, place = reading.object(event, "error", at, turn=reading.turn), f"{at}/error"
-    reading.problems.append("the stream ended in an error")
+    reading.problem("the stream ended in an error")
     reading.say(error.get("message"), f"{place}/message", role=Role.UNKNOWN, turn=reading.turn)
     _rest(error, _ERROR_READ, place, reading)
     _rest(event, _ERROR, at, reading)

@@ -36,5 +36,5 @@ def read_guardrail_config(body: dict[str, Any], at: str, reading: Reading) -> No
     """Which guardrail the caller asked for."""
     config, place = reading.object(body, "guardrailConfig", at), f"{at}/guardrailConfig"
     if type(config.get("guardrailIdentifier")) is str:
-        reading.guardrail_ids.append(config["guardrailIdentifier"])
+        reading.asked_for_guardrail(config["guardrailIdentifier"])
     reading.rest(config, _NOTHING, place, words=_GUARDRAIL_WORDS)

@@ -73,6 +73,10 @@ FAMILIES: tuple[Family, ...] = (
 _READER_TROUBLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
+_FORMS_REMEMBERED = 1024
+_MOST_KEYS = 40
+
+
 class _Ranked(Value, frozen=True):
     rank: int
     shape: Shape
@@ -83,6 +87,7 @@ class _Table:
 
     def __init__(self, shapes: Iterable[Shape]) -> None:
         self._by_key: dict[str, list[_Ranked]] = {}
+        self._seen: dict[tuple[str, ...], tuple[Shape, ...]] = {}
         for rank, shape in enumerate(shapes):
             for key in shape.keys:
                 self._by_key.setdefault(key, []).append(_Ranked(rank, shape))
@@ -91,14 +96,21 @@ class _Table:
         """The first shape, in order of precedence, that the body's keys name and that fits it."""
         if type(body) is not dict:
             return None
-        candidates = [ranked for key in body.keys() & self._by_key.keys() for ranked in self._by_key[key]]
-        if len(candidates) > 1:
-            candidates.sort(key=_rank)
-        return next((one.shape for one in candidates if one.shape.fits is None or one.shape.fits(body, model)), None)
+        keys = tuple(body)
+        shapes = self._seen.get(keys)
+        if shapes is None:
+            shapes = self._remembered(keys)
+        return next((shape for shape in shapes if shape.fits is None or shape.fits(body, model)), None)
 
-
-def _rank(ranked: _Ranked) -> int:
-    return ranked.rank
+    def _remembered(self, keys: tuple[str, ...]) -> tuple[Shape, ...]:
+        """The candidates for a body with these keys; bodies come in few forms, and hostile ones are forgotten again."""
+        found = {ranked.rank: ranked.shape for key in keys for ranked in self._by_key.get(key, ())}
+        shapes = tuple(found[rank] for rank in sorted(found))
+        if len(keys) <= _MOST_KEYS:
+            if len(self._seen) >= _FORMS_REMEMBERED:
+                self._seen.clear()
+            self._seen[keys] = shapes
+        return shapes
 
 
 _REQUESTS = _Table(shape for family in FAMILIES for shape in family.requests)
@@ -152,7 +164,7 @@ def _read(body: Any, reading: Reading, *, shape: Shape | None) -> str:
             # A body that trips its reader is still read, by the fallback, and says so: hostile input must not stop
             # the object, nor hide in the reader's mistake.
             reading.back_to(mark)
-            reading.problems.append(f"the {shape.name} reader gave up ({type(trouble).__name__}): read as unknown")
+            reading.problem(f"the {shape.name} reader gave up ({type(trouble).__name__}): read as unknown")
         else:
             return shape.name
     fallback.read(body, reading)

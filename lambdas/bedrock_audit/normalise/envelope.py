@@ -1,6 +1,6 @@
-"""Parses an entry into the members at its top level, those of a record and those of a line of batch inference.
+"""What stands at the top level of a record, and of a line of batch inference: the vendor's names of it, nothing else.
 
-Bodies stay as they are. Knows the vendor's names of top-level fields, nothing about bodies.
+The types are strict, so that the parser checks them: what is an `Envelope` needs no second look. Bodies stay as parsed.
 """
 
 from __future__ import annotations
@@ -9,74 +9,121 @@ from typing import Any
 
 import msgspec
 
-from bedrock_audit.normalise.json_text import parsed
+
+class Identity(msgspec.Struct, forbid_unknown_fields=True):
+    """Who called."""
+
+    arn: str | None = None
 
 
-class Envelope(msgspec.Struct, forbid_unknown_fields=True):
-    """Top-level members, each of whatever JSON type the log holds."""
+class Performance(msgspec.Struct, forbid_unknown_fields=True):
+    """Which latency was asked for."""
 
-    schemaType: Any = None  # noqa: N815 - the log's own spelling, here and below
-    schemaVersion: Any = None  # noqa: N815
-    timestamp: Any = None
-    accountId: Any = None  # noqa: N815
-    identity: Any = None
-    region: Any = None
-    requestId: Any = None  # noqa: N815
-    operation: Any = None
-    modelId: Any = None  # noqa: N815
-    input: Any = None
-    output: Any = None
-    inferenceRegion: Any = None  # noqa: N815
-    errorCode: Any = None  # noqa: N815
-    status: Any = None
-    requestMetadata: Any = None  # noqa: N815
-    performanceConfig: Any = None  # noqa: N815
-    recordId: Any = None  # noqa: N815
-    modelInput: Any = None  # noqa: N815
-    modelOutput: Any = None  # noqa: N815
+    latency: str | None = None
+
+
+class Input(
+    msgspec.Struct,
+    forbid_unknown_fields=True,
+    rename={
+        "content_type": "inputContentType",
+        "body": "inputBodyJson",
+        "path": "inputBodyS3Path",
+        "tokens": "inputTokenCount",
+        "cache_read": "cacheReadInputTokenCount",
+        "cache_write": "cacheWriteInputTokenCount",
+    },
+):
+    """A record's `input`."""
+
+    content_type: str | None = None
+    body: Any = None
+    path: str | None = None
+    tokens: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+
+
+class Output(
+    msgspec.Struct,
+    forbid_unknown_fields=True,
+    rename={
+        "content_type": "outputContentType",
+        "body": "outputBodyJson",
+        "path": "outputBodyS3Path",
+        "tokens": "outputTokenCount",
+        "image_step_size": "outputImageBucketedStepSize",
+        "image_height": "outputImageHeight",
+        "image_width": "outputImageWidth",
+        "video_seconds": "outputVideoDurationSeconds",
+        "video_frames_per_second": "outputVideoFramesPerSecond",
+        "video_height": "outputVideoHeight",
+        "video_width": "outputVideoWidth",
+        "video_path": "outputVideoS3Path",
+    },
+):
+    """A record's `output`; the measures of images and videos are facts we do not keep."""
+
+    content_type: str | None = None
+    body: Any = None
+    path: str | None = None
+    tokens: int | None = None
+    image_step_size: int | float | None = None
+    image_height: int | float | None = None
+    image_width: int | float | None = None
+    video_seconds: int | float | None = None
+    video_frames_per_second: int | float | None = None
+    video_height: int | float | None = None
+    video_width: int | float | None = None
+    video_path: str | None = None
+
+    @property
+    def made_media(self) -> bool:
+        """True if the model drew or filmed, whatever became of the result."""
+        return self.image_height is not None or self.image_width is not None or self.video_seconds is not None
+
+
+class Envelope(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
+    """A record's members, or those of a line of batch inference (from `record_id` on)."""
+
+    schema_type: str | None = None
+    schema_version: str | None = None
+    timestamp: str | None = None
+    account_id: str | None = None
+    identity: Identity | None = None
+    region: str | None = None
+    request_id: str | None = None
+    operation: str | None = None
+    model_id: str | None = None
+    input: Input | None = None
+    output: Output | None = None
+    inference_region: str | None = None
+    error_code: str | None = None
+    status: str | None = None
+    request_metadata: dict[str, str] | None = None
+    performance_config: Performance | None = None
+    record_id: str | None = None
+    model_input: Any = None
+    model_output: Any = None
     error: Any = None
 
+    @property
+    def is_invocation(self) -> bool:
+        """True for a record of the invocation log, by its type or, where a copy lost that, by what only it has."""
+        if self.schema_type == "ModelInvocationLog":
+            return True
+        if self.schema_type is not None or self.model_id is None:
+            return False
+        has_side = self.input is not None or self.output is not None
+        return has_side or (self.operation is not None and self.request_id is not None)
 
-class OpenEnvelope(Envelope):
-    """An envelope with members that nobody has named yet, in `unknown`."""
-
-    unknown: dict[str, Any] = {}
-
-
-_FAST = msgspec.json.Decoder(Envelope)
-_FIELDS = frozenset(Envelope.__struct_fields__)
-
-
-def opened(data: bytes) -> Envelope | Any:
-    """An Envelope if the entry is an object with nothing but known members, else its JSON value; MalformedError."""
-    try:
-        return _FAST.decode(data)
-    except (ValueError, RecursionError):
-        # Also where a member is unknown: then nothing but the whole value shows it. A new member in every record
-        # costs time, not text.
-        return parsed(data)
+    @property
+    def is_batch_line(self) -> bool:
+        """True for `{"recordId","modelInput","modelOutput"|"error"}`."""
+        return self.record_id is not None and self.model_input is not None
 
 
-def envelope_of(members: dict[str, Any]) -> Envelope:
-    """The envelope of an object that is parsed already."""
-    known = {name: value for name, value in members.items() if name in _FIELDS}
-    if len(known) == len(members):
-        return Envelope(**known)
-    return OpenEnvelope(**known, unknown={name: value for name, value in members.items() if name not in _FIELDS})
+class OddEnvelope(Envelope):
+    """An envelope with members that are unknown or of an unexpected type: `odd` has their values by pointer."""
 
-
-def is_invocation(envelope: Envelope) -> bool:
-    """True for a record of the invocation log, by its type or, where a copy lost that, by what only it has."""
-    if envelope.schemaType == "ModelInvocationLog":
-        return True
-    has_body = envelope.input is not None or envelope.output is not None
-    return envelope.schemaType is None and isinstance(envelope.modelId, str) and (has_body or _is_named(envelope))
-
-
-def is_batch_line(envelope: Envelope) -> bool:
-    """True for a line of batch inference: `{"recordId","modelInput","modelOutput"|"error"}`."""
-    return envelope.recordId is not None and envelope.modelInput is not None
-
-
-def _is_named(envelope: Envelope) -> bool:
-    return envelope.operation is not None and envelope.requestId is not None
+    odd: dict[str, Any] = {}

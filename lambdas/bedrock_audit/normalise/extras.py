@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.noise import is_setting, is_word
 from bedrock_audit.normalise.reading import Reading
 
 METRICS = "amazon-bedrock-invocationMetrics"
 TRACE = "amazon-bedrock-trace"
 ACTION = "amazon-bedrock-guardrailAction"
 CONFIG = "amazon-bedrock-guardrailConfig"
+_NAMES = frozenset({METRICS, TRACE, ACTION, CONFIG})
 
 
 def take_extras(body: Any, reading: Reading) -> None:
@@ -21,18 +23,18 @@ def take_extras(body: Any, reading: Reading) -> None:
         _take(body, reading.at, reading)
     elif type(body) is list:
         for position, chunk in enumerate(body):
-            if type(chunk) is dict:
+            if type(chunk) is dict and not _NAMES.isdisjoint(chunk):
                 _take(chunk, f"{reading.at}/{position}", reading)
 
 
 def _take(body: dict[str, Any], at: str, reading: Reading) -> None:
-    if METRICS in body and type(body[METRICS]) is dict:
+    if METRICS in body and type(body[METRICS]) is dict and is_setting(body[METRICS]):
         _metrics(body.pop(METRICS), reading)
-    if ACTION in body and type(body[ACTION]) is str:
-        reading.guardrail_actions.append(body.pop(ACTION))
+    if ACTION in body and is_word(body[ACTION]):
+        reading.guarded(str(body.pop(ACTION)))
     if TRACE in body and type(body[TRACE]) is dict:
         reading.traced(body.pop(TRACE), f"{at}/{TRACE}")
-    if CONFIG in body and type(body[CONFIG]) is dict:
+    if CONFIG in body and is_setting(body[CONFIG]):
         body.pop(CONFIG)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from bedrock_audit.record import Value
@@ -19,18 +20,17 @@ class Trace(Value, frozen=True):
 class Facts:
     """Facts are set where they are found; the record's own envelope wins where it has them."""
 
-    def __init__(self) -> None:
-        self.stop_reason = ""
-        self.end_user = ""
-        self.latency_ms: int | None = None
-        self.input_tokens: int | None = None
-        self.output_tokens: int | None = None
-        self.cache_read_tokens: int | None = None
-        self.cache_write_tokens: int | None = None
-        self.guardrail_ids: list[str] = []
-        self.guardrail_actions: list[str] = []
-        self.traces: list[Trace] = []
-        self.problems: list[str] = []
+    stop_reason: str = ""
+    end_user: str = ""
+    latency_ms: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cache_read_tokens: int | None = None
+    cache_write_tokens: int | None = None
+    guardrail_ids: Sequence[str] = ()
+    guardrail_actions: Sequence[str] = ()
+    traces: Sequence[Trace] = ()
+    problems: Sequence[str] = ()
 
     def tokens(
         self,
@@ -60,9 +60,21 @@ class Facts:
         if self.latency_ms is None:
             self.latency_ms = whole(milliseconds)
 
+    def asked_for_guardrail(self, guardrail_id: str) -> None:
+        """The guardrail a request names."""
+        self.guardrail_ids = (*self.guardrail_ids, guardrail_id)
+
+    def guarded(self, action: str) -> None:
+        """What a guardrail says it did to a body or chunk: `INTERVENED` or `NONE`."""
+        self.guardrail_actions = (*self.guardrail_actions, action)
+
     def traced(self, value: dict[str, Any], location: str) -> None:
         """What a guardrail or a router did, as logged; read once the body has been."""
-        self.traces.append(Trace(value, location))
+        self.traces = (*self.traces, Trace(value, location))
+
+    def problem(self, sentence: str) -> None:
+        """An oddity that did not keep the body from being read; never quotes content."""
+        self.problems = (*self.problems, sentence)
 
 
 def whole(value: Any) -> int | None:

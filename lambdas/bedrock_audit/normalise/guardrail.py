@@ -5,7 +5,7 @@ Knows the trace of Converse and that of native bodies; their assessments come as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -36,8 +36,11 @@ class _Hit(Value, frozen=True):
     acted: bool
 
 
-def guardrail(reading: Reading, *, asked_ids: list[str]) -> Guardrail | None:
+def guardrail(reading: Reading, *, asked_ids: Sequence[str]) -> Guardrail | None:
     """What the guardrails of a call did, None if there were none; `asked_ids` are those that the request named."""
+    has_facts = reading.traces or reading.guardrail_actions or asked_ids
+    if not has_facts and reading.stop_reason not in _INTERVENED:
+        return None
     traces = [trace.value["guardrail"] for trace in reading.traces if type(trace.value.get("guardrail")) is dict]
     actions = {*reading.guardrail_actions, reading.stop_reason}
     if not (traces or reading.guardrail_actions or asked_ids or actions & _INTERVENED):

@@ -2,162 +2,160 @@
 
 from __future__ import annotations
 
-from typing import Any
+import xxhash
 
+from bedrock_audit.decode import RawEntry
 from bedrock_audit.normalise.bodies import Bodies
-from bedrock_audit.normalise.body import INPUT, OUTPUT, read_body, read_side
-from bedrock_audit.normalise.envelope import Envelope, is_batch_line
-from bedrock_audit.normalise.facts import whole
+from bedrock_audit.normalise.body import read_body, read_input, read_output
+from bedrock_audit.normalise.dispatch import read_request, read_response
+from bedrock_audit.normalise.envelope import Envelope, Input, OddEnvelope, Output
 from bedrock_audit.normalise.guardrail import guardrail
 from bedrock_audit.normalise.missing import Call, missing
 from bedrock_audit.normalise.model_id import model
 from bedrock_audit.normalise.moment import moment
-from bedrock_audit.normalise.oddities import read_oddities, said_metadata
 from bedrock_audit.normalise.principal import principal
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.record import Body, Direction, InvocationRecord, Model, Source, Tokens
+from bedrock_audit.record import Body, Direction, InvocationRecord, Model, Tokens, Value
 
 BATCH = "BatchInference"
 
 
-def invocation(envelope: Envelope, *, source: Source, digest: str, bodies: Bodies) -> InvocationRecord:
-    """The record; `digest` identifies it where it has no request id, or one that other jobs use too."""
-    named = model(_text(envelope.modelId))
+class _Call(Value, frozen=True):
+    """An invocation while it is being read: its two sides, and the bodies found on them."""
+
+    envelope: Envelope
+    model: Model
+    asked: Reading
+    answered: Reading
+    input: Body | None
+    output: Body | None
+
+
+def invocation(envelope: Envelope, entry: RawEntry, *, position: int, bodies: Bodies) -> InvocationRecord:
+    """The record; `position` tells the records of one entry apart where they have no ids of their own."""
+    named = model(envelope.model_id or "")
     hint = (named.base or named.id).lower()
-    asked = Reading(INPUT.at, Direction.INPUT, model=hint, bodies=bodies)
-    answered = Reading(OUTPUT.at, Direction.OUTPUT, model=hint, bodies=bodies)
-    read_sides = _batch_sides if is_batch_line(envelope) else _sides
-    sides = read_sides(envelope, asked, answered)
-    read_oddities(envelope, asked)
-    return _record(envelope, source=source, digest=digest, named=named, asked=asked, answered=answered, sides=sides)
-
-
-def _sides(envelope: Envelope, asked: Reading, answered: Reading) -> list[Body | None]:
-    body = read_side(envelope.input, INPUT, asked)
+    asked = Reading("/input", Direction.INPUT, model=hint, bodies=bodies)
+    answered = Reading("/output", Direction.OUTPUT, model=hint, bodies=bodies)
+    request = _read_request(envelope, asked)
     answered.turn = _next_turn(asked)
-    return [body, read_side(envelope.output, OUTPUT, answered)]
+    response = _read_response(envelope, answered)
+    if isinstance(envelope, OddEnvelope):
+        _read_odd(envelope, asked)
+    return _record(_Call(envelope, named, asked, answered, request, response), entry, position=position)
 
 
-def _batch_sides(envelope: Envelope, asked: Reading, answered: Reading) -> list[Body | None]:
-    asked.at, answered.at = "/modelInput", "/modelOutput"
-    body = read_body(envelope.modelInput, INPUT, asked)
-    answered.turn = _next_turn(asked)
-    if not envelope.modelOutput:
-        return [body, None]
-    return [body, read_body(envelope.modelOutput, OUTPUT, answered)]
+def _read_request(envelope: Envelope, asked: Reading) -> Body | None:
+    if not envelope.is_batch_line:
+        return read_input(envelope.input, asked)
+    asked.at = "/modelInput"
+    return read_body(envelope.model_input, read_request, asked)
+
+
+def _read_response(envelope: Envelope, answered: Reading) -> Body | None:
+    if not envelope.is_batch_line:
+        return read_output(envelope.output, answered)
+    answered.at = "/modelOutput"
+    return read_body(envelope.model_output, read_response, answered) if envelope.model_output else None
+
+
+def _read_odd(envelope: OddEnvelope, asked: Reading) -> None:
+    for location, value in envelope.odd.items():
+        asked.walk(value, location)
+    if envelope.odd:
+        asked.problem("the record has members that the log format does not name or type so")
 
 
 def _next_turn(asked: Reading) -> int:
     """The answer follows the last message, be it read or (an image alone) not."""
-    spoken = max([part.turn for part in asked.parts], default=-1)
-    return max(asked.turns, spoken + 1)
+    return asked.turns or max([part.turn + 1 for part in asked.parts], default=0)
 
 
-def _record(
-    envelope: Envelope,
-    *,
-    source: Source,
-    digest: str,
-    named: Model,
-    asked: Reading,
-    answered: Reading,
-    sides: list[Body | None],
-) -> InvocationRecord:
-    is_batch = is_batch_line(envelope)
-    request_id = _text(envelope.recordId if is_batch else envelope.requestId)
-    operation = _text(envelope.operation) or (BATCH if is_batch else "")
-    identity = envelope.identity.get("arn") if type(envelope.identity) is dict else envelope.identity
-    error_code = _error_code(envelope)
-    tokens = _tokens(envelope, answered)
-    unique = digest if is_batch or not request_id else _text(envelope.timestamp)
+def _record(call: _Call, entry: RawEntry, *, position: int) -> InvocationRecord:
+    envelope, asked, answered = call.envelope, call.asked, call.answered
+    operation = envelope.operation or (BATCH if envelope.is_batch_line else "")
     time = moment(envelope.timestamp)
-    if time is None and envelope.timestamp is not None:
-        answered.problems.append("the timestamp is no time")
-    performance = envelope.performanceConfig
+    if time is None and envelope.timestamp:
+        asked.problem("the timestamp is no time")
+    tokens = _tokens(envelope, answered)
+    request_id = envelope.request_id or envelope.record_id or ""
+    performance = envelope.performance_config
     return InvocationRecord(
-        source=source,
-        identity=f"{request_id}|{operation}|{unique}",
+        source=entry.source,
+        identity=f"{request_id}|{operation}|{_unique(envelope, entry, position=position)}",
         request_id=request_id,
         timestamp=time,
         operation=operation,
-        account=_text(envelope.accountId),
-        region=_text(envelope.region),
-        principal=principal(_text(identity)),
-        model=_routed(named, answered),
-        input=_body(sides, Direction.INPUT, envelope=envelope, tokens=tokens, model=asked.model),
-        output=_body(sides, Direction.OUTPUT, envelope=envelope, tokens=tokens, model=asked.model),
+        account=envelope.account_id or "",
+        region=envelope.region or "",
+        principal=principal((envelope.identity and envelope.identity.arn) or ""),
+        model=_routed(call.model, answered),
+        input=call.input or _missing(Direction.INPUT, call, tokens=tokens),
+        output=call.output or _missing(Direction.OUTPUT, call, tokens=tokens),
         parts=(*asked.parts, *answered.parts),
         media=(*asked.media, *answered.media),
-        inference_region=_text(envelope.inferenceRegion),
-        error_code=error_code,
-        status=_text(envelope.status),
+        inference_region=envelope.inference_region or "",
+        error_code=_error_code(envelope),
+        status=envelope.status or "",
         stop_reason=answered.stop_reason,
         end_user=asked.end_user,
-        request_metadata=said_metadata(envelope.requestMetadata),
+        request_metadata=envelope.request_metadata or {},
         tokens=tokens,
         latency_ms=answered.latency_ms,
-        latency_mode=_text(performance.get("latency")) if type(performance) is dict else "",
+        latency_mode=(performance and performance.latency) or "",
         guardrail=guardrail(answered, asked_ids=asked.guardrail_ids),
-        schema_version=_text(envelope.schemaVersion),
+        schema_version=envelope.schema_version or "",
         problems=(*asked.problems, *answered.problems),
     )
 
 
-def _body(sides: list[Body | None], direction: Direction, *, envelope: Envelope, tokens: Tokens, model: str) -> Body:
-    mine, other = sides if direction is Direction.INPUT else reversed(sides)
-    if mine is not None:
-        return mine
-    call = Call(
-        failed=bool(_error_code(envelope)),
+def _unique(envelope: Envelope, entry: RawEntry, *, position: int) -> str:
+    """What tells records apart beside the request id: their time, or their bytes where ids are missing or reused."""
+    if envelope.request_id:
+        return envelope.timestamp or ""
+    return f"{xxhash.xxh3_128_hexdigest(entry.data)}-{position}"
+
+
+def _missing(direction: Direction, call: _Call, *, tokens: Tokens) -> Body:
+    output = call.envelope.output
+    facts = Call(
+        failed=bool(_error_code(call.envelope)),
         tokens=tokens,
-        other_is_missing=other is None,
-        model=model,
-        made_media=_made_media(envelope.output),
+        other_is_missing=(call.output if direction is Direction.INPUT else call.input) is None,
+        model=call.asked.model,
+        made_media=output is not None and output.made_media,
     )
-    return missing(direction, call)
+    return missing(direction, facts)
 
 
-def _made_media(output: Any) -> bool:
-    return type(output) is dict and any(name.startswith(("outputImage", "outputVideo")) for name in output)
+_NO_INPUT = Input()
+_NO_OUTPUT = Output()
 
 
 def _tokens(envelope: Envelope, answered: Reading) -> Tokens:
     """The record's own counts; the body's where it has none."""
-    asked: dict[str, Any] = envelope.input if type(envelope.input) is dict else {}
-    told: dict[str, Any] = envelope.output if type(envelope.output) is dict else {}
+    asked, told = envelope.input or _NO_INPUT, envelope.output or _NO_OUTPUT
     return Tokens(
-        input=_first(asked.get("inputTokenCount"), answered.input_tokens),
-        output=_first(told.get("outputTokenCount"), answered.output_tokens),
-        cache_read=_first(asked.get("cacheReadInputTokenCount"), answered.cache_read_tokens),
-        cache_write=_first(asked.get("cacheWriteInputTokenCount"), answered.cache_write_tokens),
+        answered.input_tokens if asked.tokens is None else asked.tokens,
+        answered.output_tokens if told.tokens is None else told.tokens,
+        answered.cache_read_tokens if asked.cache_read is None else asked.cache_read,
+        answered.cache_write_tokens if asked.cache_write is None else asked.cache_write,
     )
-
-
-def _first(logged: Any, told: int | None) -> int | None:
-    count = whole(logged)
-    return told if count is None else count
 
 
 def _routed(named: Model, answered: Reading) -> Model:
     """The model as named, with the foundation model that a prompt router chose."""
     for trace in answered.traces:
         router = trace.value.get("promptRouter")
-        if type(router) is dict and not named.base:
-            invoked = model(_text(router.get("invokedModelId")))
-            return Model(named.id, invoked.base, named.kind)
+        invoked = router.get("invokedModelId") if type(router) is dict else None
+        if type(invoked) is str and not named.base:
+            return Model(named.id, model(invoked).base, named.kind)
     return named
 
 
 def _error_code(envelope: Envelope) -> str:
     """An exception's name; batch inference wraps it with a message."""
-    error = envelope.error
-    if type(error) is dict:
-        return _text(error.get("errorCode")) or "error"
-    return _text(envelope.errorCode) or _text(error)
-
-
-def _text(value: Any) -> str:
-    """A scalar as text: accounts have been logged as numbers. Objects and lists are read elsewhere."""
-    if type(value) is str:
-        return value
-    return str(value) if type(value) in (int, float) else ""
+    if envelope.error is None:
+        return envelope.error_code or ""
+    code = envelope.error.get("errorCode") if type(envelope.error) is dict else envelope.error
+    return code if type(code) is str and code else "error"

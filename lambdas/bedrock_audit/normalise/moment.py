@@ -12,6 +12,8 @@ def moment(logged: Any) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(logged)
+        if time.tzinfo is UTC:
+            return time
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError):
         return None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from bedrock_audit.decode.inflate import Broken, gunzipped
-from bedrock_audit.normalise.envelope import Envelope, envelope_of, is_batch_line, is_invocation, opened
+from bedrock_audit.normalise.envelope import Envelope
 from bedrock_audit.normalise.json_text import MalformedError, parsed
+from bedrock_audit.normalise.lenient import lenient
 from bedrock_audit.record import Value
 
 MAX_WRAPS = 8
@@ -31,11 +32,9 @@ class NoRecord(Value, frozen=True):
 def unwrapped(data: bytes) -> Iterator[Envelope | NoRecord]:
     """Every record in an entry, and what is found instead of one."""
     try:
-        value = opened(data)
+        yield from _records(parsed(data), wraps=0)
     except MalformedError as error:
         yield NoRecord(error.reason, str(error))
-        return
-    yield from _records(value, wraps=0)
 
 
 def _records(value: Any, *, wraps: int) -> Iterator[Envelope | NoRecord]:
@@ -43,8 +42,6 @@ def _records(value: Any, *, wraps: int) -> Iterator[Envelope | NoRecord]:
         yield NoRecord("nested-too-deep", f"more than {MAX_WRAPS} wraps hold whatever this is")
     elif isinstance(value, NoRecord):
         yield value
-    elif isinstance(value, Envelope):
-        yield value if is_invocation(value) or is_batch_line(value) else _NOT_ONE
     elif type(value) is dict:
         yield from _in_object(value, wraps=wraps)
     elif type(value) is list:
@@ -56,8 +53,8 @@ def _records(value: Any, *, wraps: int) -> Iterator[Envelope | NoRecord]:
 
 
 def _in_object(members: dict[str, Any], *, wraps: int) -> Iterator[Envelope | NoRecord]:
-    envelope = envelope_of(members)
-    if is_invocation(envelope) or is_batch_line(envelope):
+    envelope = lenient(members)
+    if envelope.is_invocation or envelope.is_batch_line:
         yield envelope
     elif members.get("messageType") == "CONTROL_MESSAGE":
         yield NoRecord("control-message", "", is_meant=True)

@@ -1,0 +1,160 @@
+"""How fast the reader is, against the floor that gunzip, parsing and touching the text once put under it.
+
+`python -m benchmarks.decode [--records N] [--rounds N] [--large GIGABYTES] [LOG]` makes its own log (56 MB for 5,000
+records) unless one is given, reads it both ways in turns within one run, and prints MB/s of uncompressed log, records
+per second, the ratio to the floor and the peak memory. `--large` reads an object of that size instead, for its memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from isal import igzip
+
+from benchmarks.busy_log import write_log
+from bedrock_audit.decode import RawEntry, decode
+from bedrock_audit.normalise import normalise
+from bedrock_audit.normalise.bodies import NoBodies
+from bedrock_audit.record import InvocationRecord, Value
+
+
+class Side(msgspec.Struct):
+    """What the floor takes of a record's input or output."""
+
+    inputBodyJson: Any = None  # noqa: N815 - the log's own spelling
+    outputBodyJson: Any = None  # noqa: N815
+
+
+class Envelope(msgspec.Struct):
+    """What the floor takes of a record."""
+
+    input: Side
+    output: Side
+    requestId: str = ""  # noqa: N815
+    modelId: str = ""  # noqa: N815
+    timestamp: str = ""
+
+
+class Timed(Value, frozen=True):
+    """One way of reading: records, characters of text, and the seconds of its best round."""
+
+    name: str
+    records: int
+    characters: int
+    seconds: float
+
+
+def main() -> None:
+    options = _options()
+    with tempfile.TemporaryDirectory() as folder:
+        if options.large:
+            _measure_large(Path(folder) / "large.json.gz", gigabytes=options.large)
+            return
+        log = options.log or Path(folder) / "busy.json.gz"
+        if not options.log:
+            write_log(log, records=options.records)
+        with igzip.open(log) as stream:
+            size = sum(len(piece) for piece in iter(lambda: stream.read(1 << 20), b""))
+        floor, reader = _timed_in_turns(log, rounds=options.rounds)
+    for timed in (floor, reader):
+        print(f"{timed.name:8} {size / 1e6 / timed.seconds:7.0f} MB/s {timed.records / timed.seconds:9,.0f} records/s")
+    print(f"ratio    {reader.seconds / floor.seconds:7.2f} × the floor; peak memory {_peak_mb():.0f} MB")
+    print(f"{size / 1e6:.1f} MB, {reader.records:,} records, {reader.characters:,} characters in parts")
+
+
+def read_at_the_floor(log: Path) -> tuple[int, int]:
+    """Records and characters: unzipped, parsed into dicts, every text reached and joined, nothing else."""
+    decoder = msgspec.json.Decoder(Envelope)
+    records = characters = 0
+    with igzip.open(log) as stream:
+        for line in stream:
+            envelope = decoder.decode(line)
+            texts = [*_said(envelope.input.inputBodyJson), *_said(envelope.output.outputBodyJson)]
+            characters += len("".join(texts))
+            records += 1
+    return records, characters
+
+
+def read_by_the_reader(log: Path) -> tuple[int, int]:
+    """Records and characters, as the route gets them."""
+    records = characters = 0
+    bodies = NoBodies()
+    with log.open("rb") as stream:
+        for entry in decode(stream, str(log)):
+            for item in normalise(entry, bodies) if isinstance(entry, RawEntry) else ():
+                if isinstance(item, InvocationRecord):
+                    records += 1
+                    characters += sum(len(part.text) for part in item.parts)
+    return records, characters
+
+
+def _said(body: Any) -> Iterator[str]:
+    """The texts of the forms in the made log, by the shortest way to each."""
+    if type(body) is list:
+        yield from (chunk["delta"].get("text", "") for chunk in body if "delta" in chunk)
+        return
+    for key in ("prompt", "inputText", "generation"):
+        if key in body:
+            yield body[key]
+    for message in (*body.get("messages", ()), *(choice["message"] for choice in body.get("choices", ()))):
+        content = message["content"]
+        yield from (content,) if type(content) is str else (block["text"] for block in content)
+    system = body.get("system", ())
+    yield from (system,) if type(system) is str else (block["text"] for block in system)
+    yield from (block["text"] for block in body.get("content", ()))
+    yield from (result["outputText"] for result in body.get("results", ()))
+    if "output" in body:
+        yield from (block["text"] for block in body["output"]["message"]["content"])
+
+
+def _timed_in_turns(log: Path, *, rounds: int) -> list[Timed]:
+    ways: dict[str, Callable[[Path], tuple[int, int]]] = {"floor": read_at_the_floor, "reader": read_by_the_reader}
+    best: dict[str, Timed] = {}
+    for _ in range(rounds):
+        for name, read in ways.items():
+            begin = time.process_time()
+            records, characters = read(log)
+            seconds = time.process_time() - begin
+            if name not in best or seconds < best[name].seconds:
+                best[name] = Timed(name, records, characters, seconds)
+    return list(best.values())
+
+
+def _measure_large(path: Path, *, gigabytes: float) -> None:
+    """One object of gzip members, so that making it costs little; only reading it counts for the peak."""
+    size = write_log(path, records=2000)
+    member = path.read_bytes()
+    with path.open("ab") as log:
+        for _ in range(int(gigabytes * 1e9 / size)):
+            log.write(member)
+    before = _peak_mb()
+    begin = time.process_time()
+    records, _ = read_by_the_reader(path)
+    seconds = time.process_time() - begin
+    print(f"{gigabytes} GB uncompressed: {records:,} records in {seconds:.1f} s")
+    print(f"peak memory {_peak_mb():.0f} MB ({before:.0f} MB before reading)")
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("log", nargs="?", type=Path, metavar="LOG")
+    parser.add_argument("--records", type=int, default=5000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--large", type=float, default=0.0, metavar="GIGABYTES")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
