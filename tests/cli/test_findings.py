@@ -4,55 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import pty
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-from bedrock_audit.finding import Change, Evidence, Severity, Span, Status, Verdict
-from bedrock_audit.local import open_stores
+from bedrock_audit.finding import Severity
 from tests.cli.desks import Desk
+from tests.cli.matters import BREAKOUT, HELPDESK, HIRING, IDS, NEWS, RED_TEAM
 from tests.stores.sightings import minutes, seen, seen_in_history
 
-HELPDESK = "arn:aws:iam::123456789012:role/helpdesk"
-RED_TEAM = "arn:aws:iam::123456789012:role/red-team"
 CONTRACT = frozenset(
     {"id", "verdict", "clause", "severity", "disposition", "status", "account", "region", "principal", "attribution"}
     | {"model_id", "first_seen", "last_seen", "occurrences", "evidence", "policy_version", "engine_version", "detector"}
     | {"score"}
 )
-NEWS = seen(
-    "req-1",
-    matter="news",
-    at=minutes(1),
-    severity=Severity.HIGH,
-    principal=HELPDESK,
-    title="Asked for fake news",
-    explanation=("The user asked for it.", "It is to be published."),
-    evidence=Evidence(
-        object="s3://logs/day.json.gz",
-        line=12,
-        request_id="req-1",
-        location="/input/text",
-        spans=(Span(location="/input/text", start=3, end=9),),
-        excerpt="write [red]fake[/red] news \x1b[2J",
-    ),
-)
-BREAKOUT = seen("req-2", matter="jailbreak", at=minutes(2), clause="safety-circumvention", principal=RED_TEAM)
-HIRING = seen(
-    "req-3",
-    matter="hiring",
-    at=minutes(3),
-    verdict=Verdict.UNAPPROVED_USE,
-    clause="consequential-decision",
-    domain="employment",
-    severity=Severity.MEDIUM,
-)
-IDS = {name: one.finding.id for name, one in {"news": NEWS, "jailbreak": BREAKOUT, "hiring": HIRING}.items()}
-BY = ("--as", "ann", "--reason", "ticket 4711")
 
 
 @pytest.fixture
@@ -62,18 +26,11 @@ def desk(tmp_path):
     return made
 
 
-def stored(desk, name):
-    with open_stores(desk.store) as stores:
-        return stores.findings.get(IDS[name])
-
-
 def test_a_list_reads_well_in_a_small_terminal(desk):
     text = desk.run("findings", "list")
 
     assert all(len(line) <= 86 for line in text.splitlines())
-    assert [text.index(IDS[name]) for name in ("hiring", "jailbreak", "news")] == sorted(
-        text.index(i) for i in IDS.values()
-    )
+    assert text.index(IDS["hiring"]) < text.index(IDS["jailbreak"]) < text.index(IDS["news"])
     assert "unapproved-use: employm" in text
     assert f"3 findings. Next: bedrock-audit findings show {IDS['hiring']}" in text
 
@@ -159,104 +116,6 @@ def test_what_only_history_shows_is_said_to_be_so(desk):
     text = desk.run("findings", "show", seen(matter="old").finding.id)
 
     assert "only in the history that a later request sent along" in text
-
-
-@pytest.mark.parametrize(
-    ("command", "status"),
-    [
-        ("acknowledge", Status.ACKNOWLEDGED),
-        ("resolve", Status.RESOLVED),
-        ("dismiss", Status.FALSE_POSITIVE),
-        ("accept", Status.ACCEPTED),
-    ],
-)
-def test_a_decision_and_its_taking_back_are_kept_with_who_and_why(desk, command, status):
-    (changed,) = desk.json("findings", command, IDS["news"], *BY)
-    desk.run("findings", "reopen", IDS["news"], "--as", "bob", "--reason", "it was not")
-
-    finding = stored(desk, "news")
-    assert changed["status"] == status
-    assert [(change.actor, change.status, change.reason) for change in finding.history] == [
-        ("ann", status, "ticket 4711"),
-        ("bob", Status.OPEN, "it was not"),
-    ]
-    assert isinstance(finding.history[0], Change)
-    assert "What people decided" in desk.run("findings", "show", IDS["news"])
-
-
-def test_several_findings_by_id_are_changed_at_once(desk):
-    text = desk.run("findings", "resolve", IDS["news"], IDS["hiring"], *BY, said="2 findings resolved")
-
-    assert IDS["news"] in text
-    assert stored(desk, "jailbreak").status is Status.OPEN
-
-
-def test_an_unknown_id_among_several_changes_nothing(desk):
-    desk.run("findings", "resolve", IDS["news"], "v-none", *BY, code=2, said="there is no finding v-none; nothing was")
-
-    assert stored(desk, "news").status is Status.OPEN
-
-
-def test_a_step_that_is_not_allowed_is_told_and_the_others_are_taken(desk):
-    desk.run("findings", "resolve", IDS["news"], *BY)
-
-    desk.run(
-        "findings", "accept", IDS["news"], IDS["hiring"], *BY, code=2, said=f"not accepted: {IDS['news']} is resolved"
-    )
-
-    assert stored(desk, "hiring").status is Status.ACCEPTED
-
-
-@pytest.mark.parametrize("arguments", [[], [IDS["news"], "--clause", "disinformation"]], ids=["neither", "both"])
-def test_findings_are_named_or_chosen_but_not_both(desk, arguments):
-    desk.run("findings", "resolve", *arguments, *BY, code=2, said="name findings by id, or choose them by filters")
-
-
-def test_an_empty_reason_is_refused(desk):
-    desk.run("findings", "resolve", IDS["news"], "--reason", " ", code=2, said="--reason must say why")
-
-
-def test_what_filters_choose_is_shown_first_and_changed_only_with_consent(desk):
-    shown = desk.run("findings", "dismiss", "--severity", "high", *BY, code=2, said="2 findings would be dismissed")
-    assert IDS["jailbreak"] in shown
-    assert stored(desk, "jailbreak").status is Status.OPEN
-
-    desk.run("findings", "dismiss", "--severity", "high", "--yes", *BY, said="2 findings dismissed")
-
-    assert stored(desk, "jailbreak").status is Status.FALSE_POSITIVE
-    assert stored(desk, "hiring").status is Status.OPEN
-
-
-def test_filters_leave_alone_what_cannot_take_the_step(desk):
-    desk.run("findings", "accept", IDS["news"], *BY)
-
-    desk.run(
-        "findings",
-        "resolve",
-        "--account",
-        "123456789012",
-        "--yes",
-        *BY,
-        said="2 findings resolved; 1 finding left as they",
-    )
-
-    assert stored(desk, "news").status is Status.ACCEPTED
-
-
-@pytest.mark.parametrize(("answer", "status"), [("y", Status.ACCEPTED), ("n", Status.OPEN)])
-def test_a_person_is_asked(desk, answer, status):
-    program = Path(sys.executable).with_name("bedrock-audit")
-    near, far = pty.openpty()
-    command = [program, "findings", "accept", "--clause", "disinformation", *BY, "--store", desk.store]
-    with subprocess.Popen(command, stdin=far, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as running:
-        os.write(near, f"{answer}\n".encode())
-        _, asked = running.communicate(timeout=60)
-    os.close(near)
-    os.close(far)
-
-    assert b"1 finding will be accepted. Go on?" in asked
-    assert running.returncode == (0 if answer == "y" else 2)
-    assert stored(desk, "news").status is status
 
 
 def test_an_export_has_every_finding_with_its_occurrences(desk):
