@@ -39,9 +39,19 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     fragments = Fragments(reading)
     for number, chunk in reading.chunks(chunks):
         kind = chunk.get("type")
+        if kind == "content_block_delta" and _went_on_plainly(chunk, fragments):
+            continue
         read = EVENTS.get(kind, _other) if type(kind) is str else _other
         read(chunk, f"{reading.at}/{number}", reading, fragments)
     fragments.told()
+
+
+def _went_on_plainly(event: _Event, fragments: Fragments) -> bool:
+    """The short way for what nearly all events are: the next piece of a text that has begun."""
+    delta, index = event.get("delta"), event.get("index")
+    if len(event) != 3 or type(delta) is not dict or len(delta) != 2 or delta.get("type") != "text_delta":
+        return False
+    return type(index) is int and fragments.goes_on((index, "text"), delta.get("text"))
 
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:

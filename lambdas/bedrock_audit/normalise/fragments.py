@@ -50,6 +50,14 @@ class Fragments:
                 run = self._runs[key] = _Run(location, kind, answer)
             run.texts.append(value)
 
+    def goes_on(self, key: Hashable, value: Any) -> bool:
+        """Adds a piece to a text that has begun; False, and nothing done, if none has or it is no string."""
+        run = self._runs.get(key)
+        if run is None or type(value) is not str:
+            return False
+        run.texts.append(value)
+        return True
+
     def told(self) -> None:
         """Says every joined text, in the order in which they began, located at their first pieces."""
         for run in self._runs.values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ _BLOB = re.compile(r"[A-Za-z0-9+/_=-]+").fullmatch
 _SEPARATOR = "\n"
 
 
-class Leaf(Value, frozen=True):
+class Leaf(Value, frozen=True, gc=False):
     """A string found in a JSON value, and where."""
 
     text: str
@@ -33,13 +33,27 @@ class Leaf(Value, frozen=True):
         """True for long runs without any space that look like base64: data, not words."""
         return len(self.text) >= _BLOB_LENGTH and _BLOB(self.text) is not None
 
-    @staticmethod
-    def of_json_text(text: str, location: str) -> Iterator[Leaf]:
-        """The string as it stands, and the strings in it that JSON escapes hide from a plain look."""
-        if text:
-            yield Leaf(text, location)
-        if "\\" in text:
-            yield from (leaf for leaf in leaves(_parsed(text), location) if leaf.text not in text)
+
+def leaves(value: Any, location: str, *, skip: Set[str] = frozenset()) -> list[Leaf]:
+    """Every non-empty string in `value`, in order; keys that are sentences (hostile: text hidden in keys) count too.
+
+    Members named in `skip` are left out where they hold words (`noise.is_word`).
+    """
+    if type(value) is str:
+        return [Leaf(value, location)] if value else []
+    gathering = _Gathering(skip)
+    gathering.gather(value, location, 0)
+    if gathering.overflow:
+        gathering.found.append(Leaf(_SEPARATOR.join(gathering.overflow), location))
+    return gathering.found
+
+
+def leaves_of_text(text: str, location: str) -> list[Leaf]:
+    """A string that may hold JSON: as it stands, and the strings in it that JSON escapes hide from a plain look."""
+    if not text:
+        return []
+    hidden = leaves(_parsed(text), location) if "\\" in text else []
+    return [Leaf(text, location), *(leaf for leaf in hidden if leaf.text not in text)]
 
 
 def pointer(key: str) -> str:
@@ -47,45 +61,61 @@ def pointer(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
-def leaves(value: Any, location: str, *, skip: Set[str] = frozenset()) -> Iterator[Leaf]:
-    """Every non-empty string in `value`, in order; keys that are sentences (hostile: text hidden in keys) count too.
+class _Gathering:
+    __slots__ = ("_skip", "found", "overflow")
 
-    Members named in `skip` are left out where they hold words (`noise.is_word`).
-    """
-    overflow: list[str] = []
-    for count, leaf in enumerate(_walked(value, location, skip=skip)):
-        if count < MAX_LEAVES:
-            yield leaf
-        else:
-            overflow.append(leaf.text)
-    if overflow:
-        yield Leaf(_SEPARATOR.join(overflow), location)
+    def __init__(self, skip: Set[str]) -> None:
+        self._skip = skip
+        self.found: list[Leaf] = []
+        self.overflow: list[str] = []
 
+    def gather(self, value: Any, place: str, depth: int) -> None:
+        if depth >= MAX_POINTER_DEPTH:
+            self._gather_deep(value, place)
+        elif type(value) is dict:
+            skip = self._skip
+            for key, member in value.items():
+                if " " in key:
+                    self._add(key, f"{place}/{pointer(key)}")
+                if not (key in skip and is_word(member)):
+                    self._gather_member(member, f"{place}/{pointer(key)}", depth)
+        elif type(value) is list:
+            for index, member in enumerate(value):
+                self._gather_member(member, f"{place}/{index}", depth)
 
-def _walked(value: Any, location: str, *, skip: Set[str]) -> Iterator[Leaf]:
-    stack: list[tuple[Any, str, int]] = [(value, location, 0)]
-    while stack:
-        item, place, depth = stack.pop()
-        if type(item) is str:
-            if item:
-                yield Leaf(item, place)
-        elif type(item) is dict:
-            yield from (Leaf(key, f"{place}/{pointer(key)}") for key in item if " " in key)
-            members = [(key, member) for key, member in item.items() if not (key in skip and is_word(member))]
-            stack.extend((member, _below(place, key, depth=depth), depth + 1) for key, member in reversed(members))
-        elif type(item) is list:
-            numbered = reversed(list(enumerate(item)))
-            stack.extend((member, _below(place, index, depth=depth), depth + 1) for index, member in numbered)
+    def _gather_member(self, member: Any, place: str, depth: int) -> None:
+        kind = type(member)
+        if kind is str:
+            if member:
+                self._add(member, place)
+        elif kind is dict or kind is list:
+            self.gather(member, place, depth + 1)
 
+    def _gather_deep(self, value: Any, place: str) -> None:
+        """Without recursion, which the interpreter bounds."""
+        stack = [value]
+        while stack:
+            item = stack.pop()
+            if type(item) is str:
+                self._add(item, place)
+            elif type(item) is list:
+                stack.extend(reversed(item))
+            elif type(item) is dict:
+                for key in item:
+                    if " " in key:
+                        self._add(key, place)
+                kept = [member for key, member in item.items() if not (key in self._skip and is_word(member))]
+                stack.extend(reversed(kept))
 
-def _below(place: str, step: str | int, *, depth: int) -> str:
-    if depth >= MAX_POINTER_DEPTH:
-        return place
-    return f"{place}/{step if type(step) is int else pointer(str(step))}"
+    def _add(self, text: str, place: str) -> None:
+        if len(self.found) < MAX_LEAVES:
+            self.found.append(Leaf(text, place))
+        elif text:
+            self.overflow.append(text)
 
 
 def _parsed(text: str) -> Any:
     try:
         return msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+    except (ValueError, RecursionError):
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from bedrock_audit.normalise.bodies import Bodies, NoBodies
 from bedrock_audit.normalise.facts import Facts, whole
-from bedrock_audit.normalise.leaves import Leaf, leaves, pointer
+from bedrock_audit.normalise.leaves import leaves, leaves_of_text, pointer
 from bedrock_audit.normalise.media import payload
 from bedrock_audit.normalise.noise import NOISE, is_setting
 from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
@@ -109,7 +109,9 @@ class Reading(Facts):
         that becomes one part as it stands, plus a part for each string in it that escapes (`\\n`, `\\u00e9`) hide.
         Keys in `skip` are left out where they hold single words (`"type": "object"`).
         """
-        found = Leaf.of_json_text(value, location) if type(value) is str else leaves(value, location, skip=skip)
+        if value is None:
+            return
+        found = leaves_of_text(value, location) if type(value) is str else leaves(value, location, skip=skip)
         for leaf in found:
             part = Part(role, self.direction, kind, leaf.text, leaf.location, 0, turn, answer, is_echo)
             self.parts.append(part)

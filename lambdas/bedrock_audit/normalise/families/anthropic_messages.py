@@ -5,9 +5,10 @@ A response is told with or without `id`, `role` and `usage`: what a guardrail bl
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from bedrock_audit.normalise.anthropic_content import TYPES, read_content
+from bedrock_audit.normalise.anthropic_content import TYPES, is_only_text, read_content
 from bedrock_audit.normalise.anthropic_stream import EVENTS, read_usage, stream
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading, role_named
@@ -30,6 +31,7 @@ _PARAMETERS = {
 _REQUEST = frozenset({"messages", "system", "tools", "metadata", *_PARAMETERS})
 _MESSAGE = frozenset({"content"})
 _USER = frozenset({"user_id"})
+_SPEAKERS = frozenset({Role.USER, Role.ASSISTANT})
 _OTHERS = frozenset({Role.SYSTEM, Role.TOOL})
 _RESPONSE = frozenset({"content", "usage", "stop_sequence"})
 _WORDS = frozenset({"model", "speed", "inference_geo", "anthropic-beta", "anthropic-version"})
@@ -65,6 +67,15 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 
 def _message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
     role = role_named(message.get("role"))
+    content = message.get("content")
+    if len(message) == 2 and role in _SPEAKERS:
+        # The short way for what nearly all messages are: a role, and a string or one text block.
+        if type(content) is str:
+            reading.say(content, f"{at}/content", role=role, turn=turn)
+            return
+        if is_only_text(content):
+            reading.say(message["content"][0]["text"], f"{at}/content/0/text", role=role, turn=turn)
+            return
     voice = Voice(role, NO_TURN if role is Role.SYSTEM else turn)
     read_content(message.get("content"), f"{at}/content", reading, voice=voice)
     reading.rest(message, _MESSAGE, at, role=voice.role, turn=voice.turn)
@@ -85,21 +96,20 @@ def _is_messages(body: dict[str, Any], model: str) -> bool:
         return True
     messages = body.get("messages")
     said = [one for one in messages if type(one) is dict] if type(messages) is list else []
-    if any(role_named(one.get("role")) in _OTHERS or "tool_calls" in one for one in said):
+    if any("tool_calls" in one or role_named(one.get("role")) in _OTHERS for one in said):
         return False
-    types = {kind for one in said for kind in _types(one.get("content"))}
+    types = {kind for one in said if type(one.get("content")) is list for kind in _types(one["content"])}
     if not types <= TYPES:
         return False
     return bool(types - {"text"}) or "anthropic" in model or "claude" in model or ("system" in body and bool(said))
 
 
-def _types(content: Any) -> list[str]:
-    blocks = content if type(content) is list else ()
-    return [kind for block in blocks if type(block) is dict and type(kind := block.get("type")) is str]
+def _types(blocks: list[Any]) -> Iterator[str]:
+    return (kind for block in blocks if type(block) is dict and type(kind := block.get("type")) is str)
 
 
 def _has_content(body: dict[str, Any], _model: str) -> bool:
-    return type(body.get("content")) is list and ("type" in body or bool(_types(body["content"])))
+    return type(body.get("content")) is list and ("type" in body or any(_types(body["content"])))
 
 
 def _is_event(chunk: dict[str, Any], _model: str) -> bool:

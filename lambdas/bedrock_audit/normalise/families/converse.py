@@ -74,7 +74,22 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 
 def _message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
     role = role_named(message.get("role"))
+    text = _only_text(message)
+    if text is not None and (role is Role.USER or (role is Role.ASSISTANT and not text.startswith("<"))):
+        reading.say(text, f"{at}/content/0/text", role=role, turn=turn)
+        return
     _said(message, at, reading, voice=Voice(role, NO_TURN if role is Role.SYSTEM else turn))
+
+
+def _only_text(message: dict[str, Any]) -> str | None:
+    """The text of a message that has nothing but a role and one text block, as nearly all have: the short way."""
+    content = message.get("content")
+    if len(message) == 2 and type(content) is list and len(content) == 1:
+        block = content[0]
+        if type(block) is dict and len(block) == 1 and type(block.get("text")) is str and "role" in message:
+            text: str = block["text"]
+            return text
+    return None
 
 
 def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -> None:
@@ -109,12 +124,13 @@ def _is_converse(body: dict[str, Any], _model: str) -> bool:
     if not _ONLY_CONVERSE.isdisjoint(body):
         return True
     messages = body.get("messages")
-    contents = [one.get("content") for one in messages if type(one) is dict] if type(messages) is list else []
-    return any(_has_bare_blocks(content) for content in (*contents, body.get("system")))
+    for message in messages if type(messages) is list else ():
+        if type(message) is dict and type(message.get("content")) is list and _has_bare_blocks(message["content"]):
+            return True
+    return type(body.get("system")) is list and _has_bare_blocks(body["system"])
 
 
-def _has_bare_blocks(content: Any) -> bool:
-    blocks = content if type(content) is list else ()
+def _has_bare_blocks(blocks: list[Any]) -> bool:
     return any(type(block) is dict and "type" not in block and not _BLOCKS.isdisjoint(block) for block in blocks)
 
 
