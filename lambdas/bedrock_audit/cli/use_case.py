@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,6 @@ from bedrock_audit.cli.use_case_rows import (
     USE_CASE_COLUMNS,
     VERSION_COLUMNS,
     plan_rows,
-    review_due,
     usage_row,
     use_case_row,
     version_row,
@@ -29,8 +28,9 @@ from bedrock_audit.cli.use_case_rows import (
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.located import nearest
 from bedrock_audit.ports import UsageQuery
-from bedrock_audit.use_case import Registry, UseCase, UseCaseStatus
+from bedrock_audit.use_case import Registry, UseCase
 from bedrock_audit.use_case.changes import Signature, approved, suspended
+from bedrock_audit.use_case.due import falling_due
 from bedrock_audit.use_case.files import read
 from bedrock_audit.use_case.plan import Action, Step, plan
 from bedrock_audit.use_case.schema import schema
@@ -149,8 +149,8 @@ def expire_soon(*, days: int) -> None:
     now = _now()
     horizon = now.date() + timedelta(days=days)
     with opened_stores(must_exist=True) as stores:
-        due = [one for one in stores.use_cases.registry().use_cases if _is_due(one, horizon)]
-    rows = [use_case_row(one, at=now) for one in sorted(due, key=_first_due)]
+        due = falling_due(stores.use_cases.registry(), by=horizon)
+    rows = [use_case_row(one, at=now) for one in due]
     print_rows(rows, columns=USE_CASE_COLUMNS, empty=f"No approval ends within {days} days.")
 
 
@@ -197,18 +197,6 @@ def _ask(changes: Sequence[Step]) -> None:
         raise BedrockAuditError(f"{count} to make and nobody to ask; say --yes if the plan is right")
     if not click.confirm(f"Make {count}?", err=True):
         raise BedrockAuditError("nothing was changed")
-
-
-def _is_due(one: UseCase, horizon: date) -> bool:
-    if one.approval is None or one.status is not UseCaseStatus.APPROVED:
-        return False
-    due = review_due(one)
-    return one.approval.expires_at <= horizon or (due is not None and due <= horizon)
-
-
-def _first_due(one: UseCase) -> tuple[date, str]:
-    ends = [day for day in (one.expires_at, review_due(one)) if day]
-    return min(ends), one.id
 
 
 def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:

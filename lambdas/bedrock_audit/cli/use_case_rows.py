@@ -11,6 +11,7 @@ import msgspec
 from bedrock_audit.cli.output import Column
 from bedrock_audit.ports import Reviews, UsageCount
 from bedrock_audit.use_case import Registry, UseCase
+from bedrock_audit.use_case.due import review_due
 from bedrock_audit.use_case.plan import Step
 from bedrock_audit.use_case.standing import standing
 
@@ -78,13 +79,6 @@ def use_case_row(use_case: UseCase, *, at: datetime) -> Row:
         "days_left": left,
         "review_due": due.isoformat() if due else None,
     }
-
-
-def review_due(use_case: UseCase) -> date | None:
-    """When the use case itself is to be looked at again."""
-    if use_case.review_interval is None or use_case.approved_at is None:
-        return None
-    return use_case.approved_at + timedelta(days=use_case.review_interval)
 
 
 def version_row(use_case: UseCase) -> Row:
