@@ -10,7 +10,7 @@ from constructs import Construct
 from infra.engine_function import EngineFunction, Workshop
 from infra.findings_store import FindingsStore
 from infra.log_bucket import LogBucket
-from infra.log_intake import LogIntake
+from infra.log_intake import RECORDING, LogIntake
 from infra.settings import Settings
 from infra.use_cases import UseCases
 from needs import AuditorSettings, RecorderSettings
@@ -40,6 +40,7 @@ class Auditor(Construct):
             use_cases.let_ask(function)
         logs.let_read(self.function)
         intake.let_send(self.function, intake.queue)
+        intake.let_retry(self.function, intake.queue)
         intake.let_send(self.recorder, intake.parked)
         intake.feed(self.function, intake.queue, at_once=workshop.settings.concurrency or None)
         intake.feed(self.recorder, intake.failed)
@@ -66,7 +67,7 @@ class Auditor(Construct):
             handler="record_failed_object",
             description="Makes a finding of each log object that could not be audited, and parks it",
             needs=needs,
-            timeout=Duration.minutes(1),
+            timeout=RECORDING,
         )
 
 

@@ -16,6 +16,10 @@ from infra.settings import Settings
 
 ATTEMPTS = 5
 """How often an object is tried before it counts as failed; a first failure is often only a late permission or body."""
+ATTEMPTS_TO_RECORD = 100
+"""SQS counts the receives of a message across all queues it has been in, so this must be well above ATTEMPTS."""
+RECORDING = Duration.minutes(1)
+"""How long the function may run that makes findings of failed objects."""
 KEPT = Duration.days(14)
 
 
@@ -31,10 +35,10 @@ class LogIntake(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._key = key
-        self._longest_run = Duration.seconds(settings.timeout_seconds)
         self.parked = self._queue("Parked")
-        self.failed = self._queue("Failed", then=self.parked)
-        self.queue = self._queue("Queue", then=self.failed)
+        self.failed = self._queue("Failed", then=self.parked, attempts=ATTEMPTS_TO_RECORD)
+        longest_run = Duration.seconds(settings.timeout_seconds)
+        self.queue = self._queue("Queue", then=self.failed, attempts=ATTEMPTS, longest_run=longest_run)
         self._rule(logs, settings=settings)
 
     def let_send(self, grantee: iam.IGrantable, queue: sqs.Queue) -> None:
@@ -42,6 +46,11 @@ class LogIntake(Construct):
         allowed = iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[queue.queue_arn])
         grantee.grant_principal.add_to_principal_policy(allowed)
         self._key.let_through(grantee, "sqs", *SENDING)
+
+    def let_retry(self, grantee: iam.IGrantable, queue: sqs.Queue) -> None:
+        """Let the grantee say when a message that failed comes again."""
+        allowed = iam.PolicyStatement(actions=["sqs:ChangeMessageVisibility"], resources=[queue.queue_arn])
+        grantee.grant_principal.add_to_principal_policy(allowed)
 
     def feed(self, function: lambda_.Function, queue: sqs.Queue, *, at_once: int | None = None) -> None:
         """Let the function work off one of the queues, in batches of which single messages may fail."""
@@ -59,7 +68,14 @@ class LogIntake(Construct):
         if function.role:
             mapping.node.add_dependency(function.role)
 
-    def _queue(self, name: str, *, then: sqs.Queue | None = None) -> sqs.Queue:
+    def _queue(
+        self,
+        name: str,
+        *,
+        then: sqs.Queue | None = None,
+        attempts: int = 0,
+        longest_run: Duration = RECORDING,
+    ) -> sqs.Queue:
         return sqs.Queue(
             self,
             name,
@@ -68,8 +84,8 @@ class LogIntake(Construct):
             data_key_reuse=Duration.hours(1),
             enforce_ssl=True,
             retention_period=KEPT,
-            visibility_timeout=Duration.seconds(6 * self._longest_run.to_seconds()),
-            dead_letter_queue=sqs.DeadLetterQueue(queue=then, max_receive_count=ATTEMPTS) if then else None,
+            visibility_timeout=Duration.seconds(6 * longest_run.to_seconds()),
+            dead_letter_queue=sqs.DeadLetterQueue(queue=then, max_receive_count=attempts) if then else None,
         )
 
     def _rule(self, logs: LogBucket, *, settings: Settings) -> None:

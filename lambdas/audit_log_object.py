@@ -11,15 +11,23 @@ from audit_run import AuditRun
 from message_batch import worked_off
 from needs import AuditorSettings
 from observability import observed
+from retries import try_again_soon
 from settings import settings_of
+from wiring import sqs
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """An SQS batch in, the messages that failed out."""
-    run = AuditRun(settings_of(AuditorSettings), remaining_ms=context.get_remaining_time_in_millis)
+    needs = settings_of(AuditorSettings)
+    run = AuditRun(needs, remaining_ms=context.get_remaining_time_in_millis)
 
     def audit(message: SQSRecord) -> None:
-        run.audit(message.body, attempt=int(message.attributes.approximate_receive_count or 1))
+        attempt = int(message.attributes.approximate_receive_count or 1)
+        try:
+            run.audit(message.body, attempt=attempt)
+        except Exception:
+            try_again_soon(sqs(), needs, receipt=message.receipt_handle, attempt=attempt)
+            raise
 
     return worked_off(event, context, work=audit)

@@ -20,9 +20,13 @@ class EngineSettings(Value, frozen=True, kw_only=True):
 
 
 class AuditorSettings(EngineSettings, frozen=True, kw_only=True):
-    """What the auditor of queued log objects needs; the rest of a long object goes back to `queue` (a URL)."""
+    """What the auditor of queued log objects needs; the rest of a long object goes back to `queue` (a URL).
+
+    A message that failed comes again after `retry_seconds`, then after twice as long, and so on.
+    """
 
     queue: str
+    retry_seconds: int = 60
 
 
 class RecorderSettings(EngineSettings, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""Synthesises the stack with an engine that runs on this machine, and puts it into the emulator as a deployment would."""
+"""Synthesises the stack with an engine that runs on this machine, and deploys it to the emulator."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import boto3
 from botocore.config import Config
+
 from tests.infra.synth import ROOT
 
 ACCOUNT = "123456789012"

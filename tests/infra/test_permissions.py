@@ -42,6 +42,7 @@ AUDITOR = (
     | TRACES
     | works_off("Queue")
     | sends_to("Queue")
+    | {"sqs:ChangeMessageVisibility on {Intake/Queue}"}
     | RECORD_FINDINGS
     | READ_REGISTRY
     | WRITE_TABLES

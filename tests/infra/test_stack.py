@@ -147,7 +147,10 @@ def test_an_object_that_cannot_be_audited_travels_on_to_where_it_is_parked():
     queues = resources(template(), "AWS::SQS::Queue")
 
     assert queues["Intake/Queue"]["RedrivePolicy"] == {"deadLetterTargetArn": "{Intake/Failed}", "maxReceiveCount": 5}
-    assert queues["Intake/Failed"]["RedrivePolicy"]["deadLetterTargetArn"] == "{Intake/Parked}"
+    assert queues["Intake/Failed"]["RedrivePolicy"] == {
+        "deadLetterTargetArn": "{Intake/Parked}",
+        "maxReceiveCount": 100,
+    }
     assert {queue["MessageRetentionPeriod"] for queue in queues.values()} == {14 * 86400}
 
 
