@@ -25,14 +25,6 @@ def read_content(content: Any, at: str, reading: Reading, *, voice: Voice) -> No
         _block(block, f"{at}/{index}", reading, voice=voice)
 
 
-def is_only_text(content: Any) -> bool:
-    """True for a list of one plain text block."""
-    if type(content) is not list or len(content) != 1 or type(content[0]) is not dict:
-        return False
-    block = content[0]
-    return len(block) == 2 and block.get("type") == "text" and type(block.get("text")) is str
-
-
 def _block(block: Any, at: str, reading: Reading, *, voice: Voice) -> None:
     if type(block) is not dict:
         reading.say(block, at, role=voice.role, turn=voice.turn)

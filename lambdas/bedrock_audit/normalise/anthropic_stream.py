@@ -37,21 +37,32 @@ _NOTHING: frozenset[str] = frozenset()
 def stream(chunks: list[Any], reading: Reading) -> None:
     """All blocks, in the order in which they began; blocks may come interleaved, and fragments need not be JSON."""
     fragments = Fragments(reading)
+    begun: dict[int, list[str]] = {}
     for number, chunk in reading.chunks(chunks):
+        delta = chunk.get("delta")
+        if len(chunk) == 3 and type(delta) is dict and len(delta) == 2 and _is_plain(chunk, delta):
+            index = chunk["index"]
+            if index in begun:
+                begun[index].append(delta["text"])
+                continue
+            if delta["text"]:
+                fragments.add((index, "text"), delta["text"], f"{reading.at}/{number}/delta/text")
+                begun[index] = fragments.pieces((index, "text"))
+                continue
         kind = chunk.get("type")
-        if kind == "content_block_delta" and _went_on_plainly(chunk, fragments):
-            continue
         read = EVENTS.get(kind, _other) if type(kind) is str else _other
         read(chunk, f"{reading.at}/{number}", reading, fragments)
     fragments.told()
 
 
-def _went_on_plainly(event: _Event, fragments: Fragments) -> bool:
-    """The short way for what nearly all events are: the next piece of a text that has begun."""
-    delta, index = event.get("delta"), event.get("index")
-    if len(event) != 3 or type(delta) is not dict or len(delta) != 2 or delta.get("type") != "text_delta":
-        return False
-    return type(index) is int and fragments.goes_on((index, "text"), delta.get("text"))
+def _is_plain(event: _Event, delta: dict[str, Any]) -> bool:
+    """True for what nearly all events are, the next piece of a text and nothing else: the short way for these."""
+    return (
+        delta.get("type") == "text_delta"
+        and type(delta.get("text")) is str
+        and type(event.get("index")) is int
+        and event.get("type") == "content_block_delta"
+    )
 
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:

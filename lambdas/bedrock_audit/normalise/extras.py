@@ -14,7 +14,6 @@ METRICS = "amazon-bedrock-invocationMetrics"
 TRACE = "amazon-bedrock-trace"
 ACTION = "amazon-bedrock-guardrailAction"
 CONFIG = "amazon-bedrock-guardrailConfig"
-_NAMES = frozenset({METRICS, TRACE, ACTION, CONFIG})
 
 
 def take_extras(body: Any, reading: Reading) -> None:
@@ -23,7 +22,7 @@ def take_extras(body: Any, reading: Reading) -> None:
         _take(body, reading.at, reading)
     elif type(body) is list:
         for position, chunk in enumerate(body):
-            if type(chunk) is dict and not _NAMES.isdisjoint(chunk):
+            if type(chunk) is dict and (METRICS in chunk or ACTION in chunk or TRACE in chunk):
                 _take(chunk, f"{reading.at}/{position}", reading)
 
 

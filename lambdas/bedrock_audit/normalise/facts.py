@@ -41,13 +41,13 @@ class Facts:
         cache_write: Any = None,
     ) -> None:
         """Token counts of the body, ints or whole floats; the first one told stays."""
-        if self.input_tokens is None:
+        if asked is not None and self.input_tokens is None:
             self.input_tokens = whole(asked)
-        if self.output_tokens is None:
+        if answered is not None and self.output_tokens is None:
             self.output_tokens = whole(answered)
-        if self.cache_read_tokens is None:
+        if cache_read is not None and self.cache_read_tokens is None:
             self.cache_read_tokens = whole(cache_read)
-        if self.cache_write_tokens is None:
+        if cache_write is not None and self.cache_write_tokens is None:
             self.cache_write_tokens = whole(cache_write)
 
     def stopped(self, reason: Any) -> None:

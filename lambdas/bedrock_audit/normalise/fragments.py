@@ -50,13 +50,9 @@ class Fragments:
                 run = self._runs[key] = _Run(location, kind, answer)
             run.texts.append(value)
 
-    def goes_on(self, key: Hashable, value: Any) -> bool:
-        """Adds a piece to a text that has begun; False, and nothing done, if none has or it is no string."""
-        run = self._runs.get(key)
-        if run is None or type(value) is not str:
-            return False
-        run.texts.append(value)
-        return True
+    def pieces(self, key: Hashable) -> list[str]:
+        """The pieces of a text that has begun, to add more to."""
+        return self._runs[key].texts
 
     def told(self) -> None:
         """Says every joined text, in the order in which they began, located at their first pieces."""

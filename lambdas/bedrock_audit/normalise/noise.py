@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_WORD = re.compile(r"[!-~]*").fullmatch
+WORD = re.compile(r"[!-~]*").fullmatch
+"""Matches printable ASCII without white space."""
 
 NOISE = frozenset(
     {
@@ -59,12 +60,12 @@ SCHEMA_NOISE = frozenset({"type", "$schema", "$ref", "$id", "format", "required"
 def is_word(value: Any) -> bool:
     """True for printable ASCII without white space (an identifier, base64), and for a list of such."""
     if type(value) is list:
-        return all(type(item) is str and _WORD(item) is not None for item in value)
-    return type(value) is str and _WORD(value) is not None
+        return all(type(item) is str and WORD(item) is not None for item in value)
+    return type(value) is str and WORD(value) is not None
 
 
 def is_setting(value: Any) -> bool:
     """True for a word, and for an object of nothing but words and numbers: `{"type": "ephemeral", "ttl": "1h"}`."""
     if type(value) is not dict:
         return is_word(value)
-    return all(_WORD(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())
+    return all(WORD(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())

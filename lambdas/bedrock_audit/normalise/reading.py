@@ -13,7 +13,7 @@ from bedrock_audit.normalise.bodies import Bodies, NoBodies
 from bedrock_audit.normalise.facts import Facts, whole
 from bedrock_audit.normalise.leaves import leaves, leaves_of_text, pointer
 from bedrock_audit.normalise.media import payload
-from bedrock_audit.normalise.noise import NOISE, is_setting
+from bedrock_audit.normalise.noise import NOISE, WORD, is_setting
 from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
 
 __all__ = ["Mark", "Reading", "role_named", "whole"]
@@ -60,7 +60,6 @@ class Reading(Facts):
     def __init__(
         self, at: str, direction: Direction, *, turn: int = 0, model: str = "", bodies: Bodies | None = None
     ) -> None:
-        super().__init__()
         self.at = at
         self.direction = direction
         self.turn = turn
@@ -149,10 +148,11 @@ class Reading(Facts):
         # In the body's own order: parts in the order of a set would differ from one process to the next.
         for key, value in container.items():
             kind = type(value)
-            if (kind is str or kind is dict or kind is list) and key not in read:
-                if (key in NOISE or key in words) and is_setting(value):
-                    continue
-                self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
+            if kind is int or kind is float or kind is bool or value is None or key in read:
+                continue
+            if (key in NOISE or key in words) and (is_setting(value) if kind is not str else WORD(value)):
+                continue
+            self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 
     def items(
         self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bedrock_audit.normalise.anthropic_content import TYPES, is_only_text, read_content
+from bedrock_audit.normalise.anthropic_content import TYPES, read_content
 from bedrock_audit.normalise.anthropic_stream import EVENTS, read_usage, stream
+from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
@@ -31,7 +32,7 @@ _PARAMETERS = {
 _REQUEST = frozenset({"messages", "system", "tools", "metadata", *_PARAMETERS})
 _MESSAGE = frozenset({"content"})
 _USER = frozenset({"user_id"})
-_SPEAKERS = frozenset({Role.USER, Role.ASSISTANT})
+_SYSTEM = Voice(Role.SYSTEM)
 _OTHERS = frozenset({Role.SYSTEM, Role.TOOL})
 _RESPONSE = frozenset({"content", "usage", "stop_sequence"})
 _WORDS = frozenset({"model", "speed", "inference_geo", "anthropic-beta", "anthropic-version"})
@@ -40,17 +41,18 @@ _WORDS = frozenset({"model", "speed", "inference_geo", "anthropic-beta", "anthro
 def request(body: dict[str, Any], reading: Reading) -> None:
     """Every message is a turn; a last message of the assistant's is the beginning of the answer, put into its mouth."""
     at = reading.at
-    read_content(body.get("system"), f"{at}/system", reading, voice=Voice(Role.SYSTEM))
-    tools = body.get("tools")
-    reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
-    messages = body.get("messages")
-    reading.turns = len(messages) if type(messages) is list else 0
-    for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=0):
-        _message(message, f"{at}/messages/{turn}", reading, turn=turn)
+    if "system" in body:
+        read_content(body["system"], f"{at}/system", reading, voice=_SYSTEM)
+    if "tools" in body:
+        tools, noise = body["tools"], SCHEMA_NOISE
+        reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=noise)
+    read_messages(body.get("messages"), f"{at}/messages", reading, read=_message)
     for key, noise in _PARAMETERS.items():
-        value = body.get(key)
-        reading.say_json(value, f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=noise)
-    _end_user(body, at, reading)
+        if key in body:
+            value, place = body[key], f"{at}/{key}"
+            reading.say_json(value, place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=noise)
+    if "metadata" in body:
+        _end_user(body, at, reading)
     reading.rest(body, _REQUEST, at, words=_WORDS)
 
 
@@ -65,17 +67,8 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
-def _message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
+def _message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     role = role_named(message.get("role"))
-    content = message.get("content")
-    if len(message) == 2 and role in _SPEAKERS:
-        # The short way for what nearly all messages are: a role, and a string or one text block.
-        if type(content) is str:
-            reading.say(content, f"{at}/content", role=role, turn=turn)
-            return
-        if is_only_text(content):
-            reading.say(message["content"][0]["text"], f"{at}/content/0/text", role=role, turn=turn)
-            return
     voice = Voice(role, NO_TURN if role is Role.SYSTEM else turn)
     read_content(message.get("content"), f"{at}/content", reading, voice=voice)
     reading.rest(message, _MESSAGE, at, role=voice.role, turn=voice.turn)

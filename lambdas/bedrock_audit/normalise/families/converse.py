@@ -11,6 +11,7 @@ from typing import Any
 from bedrock_audit.normalise.converse_content import OBJECTS, read_content
 from bedrock_audit.normalise.converse_facts import READ, read_facts, read_guardrail_config
 from bedrock_audit.normalise.converse_stream import EVENTS, stream
+from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
@@ -38,6 +39,7 @@ _OUTPUT = frozenset({"message"})
 _TOOL_CONFIG = frozenset({"tools", "toolChoice"})
 _STOPS = ("stopSequences", "stop_sequences")
 _STOPPING = frozenset(_STOPS)
+_SYSTEM = Voice(Role.SYSTEM)
 _BLOCKS = frozenset({"text", *OBJECTS})
 _WORDS = frozenset({"modelId", "performanceConfig", "serviceTier", "additionalModelResponseFieldPaths"})
 
@@ -45,14 +47,14 @@ _WORDS = frozenset({"modelId", "performanceConfig", "serviceTier", "additionalMo
 def request(body: dict[str, Any], reading: Reading) -> None:
     """Every message is a turn; system prompts, tools and parameters frame them."""
     at = reading.at
-    read_content(body.get("system") or [], f"{at}/system", reading, voice=Voice(Role.SYSTEM))
-    _tools(reading.object(body, "toolConfig", at), f"{at}/toolConfig", reading)
-    messages = body.get("messages")
-    reading.turns = len(messages) if type(messages) is list else 0
-    for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=0):
-        _message(message, f"{at}/messages/{turn}", reading, turn=turn)
-    variables = body.get("promptVariables")
-    reading.say_json(variables, f"{at}/promptVariables", role=Role.USER, turn=0, kind=PartKind.TEXT)
+    if "system" in body:
+        read_content(body["system"] or [], f"{at}/system", reading, voice=_SYSTEM)
+    if "toolConfig" in body:
+        _tools(reading.object(body, "toolConfig", at), f"{at}/toolConfig", reading)
+    read_messages(body.get("messages"), f"{at}/messages", reading, read=_message)
+    if "promptVariables" in body:
+        variables = body["promptVariables"]
+        reading.say_json(variables, f"{at}/promptVariables", role=Role.USER, turn=0, kind=PartKind.TEXT)
     _parameters(body, at, reading)
     reading.rest(body, _REQUEST, at, words=_WORDS)
 
@@ -64,32 +66,17 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     message = reading.object(output, "message", f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
     _said(message, f"{at}/output/message", reading, voice=Voice(Role.ASSISTANT, reading.turn))
     reading.rest(output, _OUTPUT, f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
-    fields = body.get("additionalModelResponseFields")
-    place = f"{at}/additionalModelResponseFields"
-    reading.say_json(fields, place, role=Role.ASSISTANT, turn=reading.turn, kind=PartKind.TEXT, skip=NOISE)
+    if "additionalModelResponseFields" in body:
+        fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
+        reading.say_json(fields, place, role=Role.ASSISTANT, turn=reading.turn, kind=PartKind.TEXT, skip=NOISE)
     reading.stopped(body.get("stopReason"))
     read_facts(body, at, reading)
     reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
-def _message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
+def _message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     role = role_named(message.get("role"))
-    text = _only_text(message)
-    if text is not None and (role is Role.USER or (role is Role.ASSISTANT and not text.startswith("<"))):
-        reading.say(text, f"{at}/content/0/text", role=role, turn=turn)
-        return
     _said(message, at, reading, voice=Voice(role, NO_TURN if role is Role.SYSTEM else turn))
-
-
-def _only_text(message: dict[str, Any]) -> str | None:
-    """The text of a message that has nothing but a role and one text block, as nearly all have: the short way."""
-    content = message.get("content")
-    if len(message) == 2 and type(content) is list and len(content) == 1:
-        block = content[0]
-        if type(block) is dict and len(block) == 1 and type(block.get("text")) is str and "role" in message:
-            text: str = block["text"]
-            return text
-    return None
 
 
 def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -> None:
@@ -100,21 +87,25 @@ def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -
 def _tools(config: dict[str, Any], at: str, reading: Reading) -> None:
     tools = config.get("tools")
     reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
-    choice = config.get("toolChoice")
-    reading.say_json(choice, f"{at}/toolChoice", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=NOISE)
+    if "toolChoice" in config:
+        choice = config["toolChoice"]
+        reading.say_json(choice, f"{at}/toolChoice", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=NOISE)
     reading.rest(config, _TOOL_CONFIG, at)
 
 
 def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
     """The caller's free-form fields, and the words generation stops at."""
-    inference, place = reading.object(body, "inferenceConfig", at), f"{at}/inferenceConfig"
-    for key in _STOPS:
-        reading.say_json(inference.get(key), f"{place}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
-    reading.rest(inference, _STOPPING, place)
+    if "inferenceConfig" in body:
+        inference, place = reading.object(body, "inferenceConfig", at), f"{at}/inferenceConfig"
+        for key in _STOPS:
+            reading.say_json(inference.get(key), f"{place}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+        reading.rest(inference, _STOPPING, place)
     for key in _PARAMETERS:
-        value = body.get(key)
-        reading.say_json(value, f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)
-    read_guardrail_config(body, at, reading)
+        if key in body:
+            value, place = body[key], f"{at}/{key}"
+            reading.say_json(value, place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)
+    if "guardrailConfig" in body:
+        read_guardrail_config(body, at, reading)
 
 
 def _is_converse(body: dict[str, Any], _model: str) -> bool:
