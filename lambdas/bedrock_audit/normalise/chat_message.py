@@ -14,7 +14,7 @@ _WORDS = frozenset({"detail", "prefix", "annotations", "file_id"})
 _INNER = frozenset({"text"})
 
 
-def read_message(message: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None:
+def read_message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     """A message of a request; system and developer messages frame the conversation."""
     role = role_named(message.get("role"))
     speaker = Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import Any
 
-from bedrock_audit.normalise.leaves import pointer
 from bedrock_audit.normalise.noise import SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.record import PartKind, Role
@@ -27,26 +26,29 @@ _CHOICES = (
     "prompt_cache_retention",
     "stream_options",
 )
-READ = frozenset({*_TOOLS, *_PARAMETERS, *_END_USER, *_CHOICES})
+_KEYS = (*_TOOLS, *_PARAMETERS, *_CHOICES, *_END_USER)
+READ = frozenset(_KEYS)
 
 
 def read_parameters(body: dict[str, Any], reading: Reading) -> None:
     """Tool definitions, and settings that hold more than a word; `READ` names what the caller need not read."""
-    at = reading.at
-    for key in _TOOLS:
-        read_tools(body.get(key), f"{at}/{key}", reading)
-    for key in _PARAMETERS:
-        _say_parameter(body.get(key), f"{at}/{key}", reading)
-    for key in _CHOICES:
-        value = body.get(key)
+    for key in _KEYS:
+        if key in body:
+            _read_parameter(key, body[key], f"{reading.at}/{key}", reading)
+
+
+def _read_parameter(key: str, value: Any, at: str, reading: Reading) -> None:
+    if key in _TOOLS:
+        read_tools(value, at, reading)
+    elif key in _PARAMETERS:
+        _say_parameter(value, at, reading)
+    elif key in _END_USER:
+        if type(value) is str and not reading.end_user:
+            reading.end_user = value
         if not is_word(value):
-            _say_parameter(value, f"{at}/{key}", reading, skip=frozenset(value) if type(value) is dict else frozenset())
-    for key in _END_USER:
-        user = body.get(key)
-        if type(user) is str and not reading.end_user:
-            reading.end_user = user
-        if not is_word(user):
-            reading.walk(user, f"{at}/{pointer(key)}")
+            reading.walk(value, at)
+    elif not is_word(value):
+        _say_parameter(value, at, reading, skip=frozenset(value) if type(value) is dict else frozenset())
 
 
 def read_tools(tools: Any, at: str, reading: Reading) -> None:

@@ -11,6 +11,7 @@ from bedrock_audit.normalise import chat_parameters
 from bedrock_audit.normalise.chat_message import read_content, read_message, read_said
 from bedrock_audit.normalise.chat_stream import Around, Deltas
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
@@ -27,19 +28,20 @@ _WORDS = frozenset({"obfuscation"})
 _BODY = frozenset({"choices", "message", "usage", "prompt_logprobs"})
 
 
+_BESIDE = {"documents": Role.DOCUMENT, "prediction": Role.ASSISTANT}
+
+
 def request(body: dict[str, Any], reading: Reading) -> None:
     """Every message is a turn; Jamba and others take documents beside them."""
     at = reading.at
     chat_parameters.read_parameters(body, reading)
-    read_content(body.get("system"), f"{at}/system", Speaker(reading, Role.SYSTEM, NO_TURN))
-    messages = reading.items(body, "messages", at, role=Role.USER, turn=0)
-    reading.turns = len(messages)
+    if "system" in body:
+        read_content(body["system"], f"{at}/system", Speaker(reading, Role.SYSTEM, NO_TURN))
+    read_messages(body.get("messages"), f"{at}/messages", reading, read=read_message)
     last = max(reading.turns - 1, 0)
-    for turn, message in reading.objects(body, "messages", at, role=Role.USER, turn=last):
-        read_message(message, f"{at}/messages/{turn}", reading, turn=turn)
-    reading.say_json(body.get("documents"), f"{at}/documents", role=Role.DOCUMENT, turn=last, kind=PartKind.TEXT)
-    prediction = body.get("prediction")
-    reading.say_json(prediction, f"{at}/prediction", role=Role.ASSISTANT, turn=last, kind=PartKind.TEXT)
+    for key, role in _BESIDE.items():
+        if key in body:
+            reading.say_json(body[key], f"{at}/{key}", role=role, turn=last, kind=PartKind.TEXT)
     reading.rest(body, _REQUEST, at)
 
 
@@ -48,8 +50,9 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     at = reading.at
     for position, choice in reading.objects(body, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
         _choice(choice, f"{at}/choices/{position}", reading, answer=_answer(choice, position))
-    message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
-    read_said(message, f"{at}/message", Speaker(reading, Role.ASSISTANT, reading.turn))
+    if "message" in body:
+        message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
+        read_said(message, f"{at}/message", Speaker(reading, Role.ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
     read_usage(body, at, reading)
     reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
@@ -58,9 +61,11 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 def _choice(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) -> None:
     speaker = Speaker(reading, Role.ASSISTANT, reading.turn, answer=answer)
     for key in ("message", "delta"):
-        message = reading.object(choice, key, at, role=Role.ASSISTANT, turn=reading.turn)
-        read_said(message, f"{at}/{key}", speaker)
-    read_content(choice.get("text"), f"{at}/text", speaker)
+        if key in choice:
+            message = reading.object(choice, key, at, role=Role.ASSISTANT, turn=reading.turn)
+            read_said(message, f"{at}/{key}", speaker)
+    if "text" in choice:
+        read_content(choice["text"], f"{at}/text", speaker)
     _ended(choice, at, reading, answer=answer)
 
 

@@ -38,7 +38,7 @@ def _asked(asked: Any, at: str, reading: Reading) -> None:
         reading.turns = len(conversation)
         for turn, message in enumerate(conversation):
             if type(message) is dict:
-                read_message(message, f"{place}/{turn}", reading, turn=turn)
+                read_message(message, f"{place}/{turn}", reading, turn)
             else:
                 reading.say(message, f"{place}/{turn}", role=Role.USER, turn=turn)
         for index, other in enumerate(asked[1:] if place != at else (), start=1):
