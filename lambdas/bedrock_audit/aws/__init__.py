@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import boto3
 
     from bedrock_audit.aws.alert_probe import DeployedAlerting
+    from bedrock_audit.aws.deployed_intake import DeployedIntake
     from bedrock_audit.aws.tables import TableNames
     from bedrock_audit.normalise.bodies import Bodies
     from bedrock_audit.ports import LogObjects, Stores
@@ -47,6 +48,16 @@ def open_deployed_stores(*, stack: str, profile: str | None, region: str | None)
     tables = TableNames(findings=found.findings_table, use_cases=found.use_cases_table, ledger=found.ledger_table)
     retention = timedelta(days=int(found.finding_days)) if found.finding_days else None
     return open_stores(tables, signed_in, retention=retention)
+
+
+def open_intake(*, stack: str, profile: str | None, region: str | None) -> DeployedIntake:
+    """The intake of a deployed stack; raises ConfigurationError if it is not there or must not be read."""
+    from bedrock_audit.aws.clients import session
+    from bedrock_audit.aws.deployed_intake import deployed_intake
+    from bedrock_audit.aws.deployment import deployment
+
+    signed_in = session(profile=profile, region=region)
+    return deployed_intake(signed_in, deployment(signed_in.client("cloudformation"), stack))
 
 
 def open_alerting(*, stack: str, profile: str | None, region: str | None) -> DeployedAlerting:

@@ -28,6 +28,11 @@ class Progress:
             name = harmless(row.key)[-60:]
             self._status.update(f"{self._objects:,} objects, {self._records:,} records, {findings:,} findings · {name}")
 
+    def now(self, text: str) -> None:
+        """How things stand, in words."""
+        if self._status:
+            self._status.update(text)
+
 
 @contextmanager
 def progress() -> Iterator[Progress]:
