@@ -23,29 +23,35 @@ def read_messages(messages: Any, at: str, reading: Reading, *, read: ReadMessage
     reading.turns = len(messages)
     parts, direction = reading.parts, reading.direction
     for turn, message in enumerate(messages):
-        text, step = _plain_text(message) if type(message) is dict and len(message) == 2 else (None, "")
-        if text is not None:
-            role = Role.USER if message["role"] == "user" else Role.ASSISTANT
-            if text:
-                parts.append(Part(role, direction, PartKind.TEXT, text, f"{at}/{turn}{step}", 0, turn))
+        role = _plain_speaker(message) if type(message) is dict and len(message) == 2 else None
+        if role is not None:
+            content, step = message["content"], "content"
+            if type(content) is list:
+                content, step = content[0]["text"], "content/0/text"
+            if content:
+                parts.append(Part(role, direction, PartKind.TEXT, content, f"{at}/{turn}/{step}", 0, turn))
         elif type(message) is dict:
             read(message, f"{at}/{turn}", reading, turn)
         elif message is not None:
             reading.walk(message, f"{at}/{turn}", role=Role.USER, turn=turn)
 
 
-def _plain_text(message: dict[str, Any]) -> tuple[str | None, str]:
-    """The text of a message that is nothing else, and the way to it; what may be thought aloud is not plain."""
-    role, content, step = message.get("role"), message.get("content"), "/content"
-    if type(content) is list and len(content) == 1 and type(content[0]) is dict:
-        block = content[0]
-        is_only_text = len(block) == 1 or (len(block) == 2 and block.get("type") == "text")
-        content, step = block.get("text") if is_only_text else None, "/content/0/text"
-    if type(content) is str and (role == "user" or (role == "assistant" and not _may_think(content))):
-        return content, step
-    return None, ""
+def _plain_speaker(message: dict[str, Any]) -> Role | None:
+    """Who speaks, if the message holds nothing but a text of theirs; what may be thought aloud is not plain."""
+    name, content = message.get("role"), message.get("content")
+    if type(content) is list:
+        if len(content) != 1 or type(block := content[0]) is not dict:
+            return None
+        content = block.get("text")
+        if len(block) != 1 and not (len(block) == 2 and block.get("type") == "text"):
+            return None
+    if type(content) is not str:
+        return None
+    if name == "user":
+        return Role.USER
+    return Role.ASSISTANT if name == "assistant" and not _may_think(content) else None
 
 
 def _may_think(text: str) -> bool:
-    """`<thinking>…</thinking>` and its kin; some models leave out the opening."""
-    return "</" in text or text.lstrip().startswith("<")
+    """`<thinking>…</thinking>` and its kin; looking for one character is a hundred times faster than for two."""
+    return "<" in text

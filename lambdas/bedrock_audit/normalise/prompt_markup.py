@@ -40,6 +40,8 @@ def turns(prompt: str) -> tuple[Said, ...]:
 
 def thoughts(answer: str) -> tuple[Thought, ...]:
     """An answer with the reasoning it opens with apart; DeepSeek-R1 leaves out the opening tag."""
+    if "<" not in answer:
+        return (Thought(kind=PartKind.TEXT, offset=0, text=answer),)
     opening = _OPENING.match(answer)
     closing = f"</{opening.group(1)}>" if opening else "</think>"
     end = answer.find(closing)
@@ -57,7 +59,6 @@ def thoughts(answer: str) -> tuple[Thought, ...]:
 
 _OPENING = re.compile(r"\s*<(think|thinking|reasoning)>")
 
-# Patterns that begin with a set of characters are searched for a hundred times faster than alternatives are.
 _NAMED = r"(?P<{}>system|developer|user|human|assistant|model|tool|ipython|function)"
 _TOKENS = re.compile(
     r"[<\[](?:"
@@ -111,11 +112,26 @@ _FRAMING = frozenset({Role.SYSTEM, Role.TOOL_DEFINITION})
 
 
 def _marks_in(prompt: str) -> Iterator[re.Match[str]] | None:
-    if _TELLING_TOKEN.search(prompt):
-        return _TOKENS.finditer(prompt)
+    if next(_found(_TELLING_TOKEN, prompt), None):
+        return _found(_TOKENS, prompt)
     if "\n\nHuman:" in prompt or prompt.lstrip().startswith("Human:"):
         return _colon_marks(prompt)
     return None
+
+
+def _found(marks: re.Pattern[str], prompt: str) -> Iterator[re.Match[str]]:
+    """`finditer` for marks that begin with `<` or `[`, ten times faster: `str.find` hops over what is neither."""
+    angle, square = prompt.find("<"), prompt.find("[")
+    while angle >= 0 or square >= 0:
+        at = max(angle, square) if angle < 0 or square < 0 else min(angle, square)
+        match = marks.match(prompt, at)
+        end = match.end() if match else at + 1
+        if match:
+            yield match
+        if 0 <= angle < end:
+            angle = prompt.find("<", end)
+        if 0 <= square < end:
+            square = prompt.find("[", end)
 
 
 def _colon_marks(prompt: str) -> Iterator[re.Match[str]]:
