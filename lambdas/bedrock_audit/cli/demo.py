@@ -19,6 +19,10 @@ from bedrock_audit.local import open_stores
 @click.command(
     short_help="See everything on a day of made-up logs.",
     epilog="""\b
+Examples:
+  bedrock-audit demo                                    into ./bedrock-audit-demo
+  bedrock-audit demo --out /tmp/day                     elsewhere
+\b
 Afterwards:
   bedrock-audit findings list --store bedrock-audit-demo/demo.db
   bedrock-audit coverage --store bedrock-audit-demo/demo.db
