@@ -7,22 +7,15 @@ mostly) in texts of exchanges for which some rule could hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from bedrock_audit.detect.lookout import NEEDED, Lookout, positions
-from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Pattern, Policy, Term
-from bedrock_audit.record import Value
+from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
+from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Policy, Seeing, Term
+from bedrock_audit.policy.pattern import Pattern
 
 Keys = frozenset[str]
 Asked = tuple[Clause, CompiledRule]
-
-
-class Gate(Value, frozen=True, eq=False):
-    """A rule that has to be judged where every one of `masks` shares a bit with what is possible."""
-
-    asked: Asked
-    masks: tuple[int, ...]
 
 
 class Ahead:
@@ -30,15 +23,18 @@ class Ahead:
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
-        self._needed = {(clause.id, rule.id): _groups(rule.term) for clause in policy.clauses for rule in clause.rules}
-        keys = sorted({key for groups in self._needed.values() for group in groups for key in group})
-        patterns, self._bits = _numbered(keys, policy)
-        self._lookout = Lookout(patterns)
-        self._gates: dict[bool, dict[int, list[Gate]]] = {True: defaultdict(list), False: defaultdict(list)}
+        rules = [(clause, rule) for clause in policy.clauses for rule in clause.rules]
+        keys = sorted({key for _, rule in rules for key in leaves(rule.term)})
+        self._lookout, self._bits = _lookout([policy.signals[key] for key in keys])
+        self._gates: dict[bool, dict[int, list[Asked]]] = {True: defaultdict(list), False: defaultdict(list)}
         self.unconditional: list[Asked] = []
-        for clause in policy.clauses:
-            for rule in clause.rules:
-                self._add_gate(clause, rule)
+        for clause, rule in rules:
+            trigger = self._trigger(rule.term)
+            if trigger is None:
+                self.unconditional.append((clause, rule))
+            else:
+                bits = sum(self._bits[key] for key in trigger)
+                self._gates[rule.window == "exchange"][bits].append((clause, rule))
 
     def possible(self, data: bytes) -> int:
         """What may be in the folded text of the signals rules cannot hold without; to be united over an exchange."""
@@ -46,67 +42,90 @@ class Ahead:
 
     def rules(self, possible: int, *, over_exchange: bool) -> Iterator[Asked]:
         """The rules that may hold: those over a whole exchange, or those within one text."""
-        for trigger, gates in self._gates[over_exchange].items():
+        for trigger, asked in self._gates[over_exchange].items():
             if possible & trigger:
-                yield from (gate.asked for gate in gates if all(possible & mask for mask in gate.masks))
+                yield from (one for one in asked if self._may_hold(one[1].term, possible))
 
-    def patterns(self, data: bytes) -> frozenset[str]:
-        """The `exact` of every pattern of any signal that may match the folded text."""
-        lookout, patterns = self._every
-        return frozenset(patterns[place].exact for place in positions(lookout.possible(data)))
+    def chances(self, data: bytes) -> Chances:
+        """Where each pattern of any signal may match the folded text."""
+        lookout, bits = self._every
+        return Chances(lookout, bits, data=data)
 
-    def keys(self, exacts: Iterable[str]) -> Keys:
-        """The signals these patterns belong to."""
-        return frozenset(key for exact in exacts for key in self._owners[exact])
+    def _may_hold(self, term: Term, possible: int) -> bool:
+        if isinstance(term, Leaf):
+            return bool(self._bits[term.key] & possible)
+        if isinstance(term, Near):
+            return all(self._bits[key] & possible for key in term.keys)
+        if isinstance(term, Combined):
+            missing = len(term.terms) - term.at_least
+            for inner in term.terms:
+                missing -= not self._may_hold(inner, possible)
+                if missing < 0:
+                    return False
+        return True
 
-    def _add_gate(self, clause: Clause, rule: CompiledRule) -> None:
-        groups = sorted(self._needed[clause.id, rule.id], key=self._share)
-        masks = tuple(sum(self._bits[key] for key in group) for group in groups)
-        if masks:
-            gate = Gate(asked=(clause, rule), masks=masks[1:])
-            self._gates[rule.window == "exchange"][masks[0]].append(gate)
-        else:
-            self.unconditional.append((clause, rule))
+    def _trigger(self, term: Term) -> Keys | None:
+        """Signals of which at least one must be seen for the term to hold, the rarest such; None if none need be."""
+        if isinstance(term, Leaf):
+            return frozenset({term.key})
+        if isinstance(term, Near):
+            return min((frozenset({key}) for key in term.keys), key=self._share)
+        if not isinstance(term, Combined):
+            return None
+        inner = sorted((keys for one in term.terms if (keys := self._trigger(one))), key=self._share)
+        spare = len(term.terms) - term.at_least + 1
+        return frozenset().union(*inner[:spare]) if len(inner) >= spare > 0 and term.at_least else None
 
-    def _share(self, group: Keys) -> float:
-        return sum(pattern.commonness for key in group for pattern in self._policy.signals[key].patterns)
+    def _share(self, keys: Keys) -> float:
+        """In about how many texts of a hundred one of the signals has to be looked for."""
+        return sum(pattern.commonness for key in keys for pattern in self._policy.signals[key].patterns)
 
     @cached_property
-    def _every(self) -> tuple[Lookout, list[Pattern]]:
-        patterns = [pattern for signal in self._policy.signals.values() for pattern in signal.patterns]
-        return Lookout(patterns), patterns
-
-    @cached_property
-    def _owners(self) -> dict[str, set[str]]:
-        owners: dict[str, set[str]] = defaultdict(set)
-        for signal in self._policy.signals.values():
-            for pattern in signal.patterns:
-                owners[pattern.exact].add(signal.key)
-        return owners
+    def _every(self) -> tuple[Lookout, dict[str, int]]:
+        return _lookout(list(self._policy.signals.values()))
 
 
-def _groups(term: Term) -> list[Keys]:
-    """Groups of signals of each of which at least one must be seen for the term to hold."""
+class Chances:
+    """Where in one text each signal is worth looking for."""
+
+    def __init__(self, lookout: Lookout, bits: dict[str, int], *, data: bytes) -> None:
+        self._ranges = lookout.chances(data)
+        self._always = lookout.always
+        self._bits = bits
+        self._whole = (0, len(data))
+        self._is_ascii = data.isascii()
+
+    def of(self, signal: Seeing) -> Iterator[tuple[Pattern, Range]]:
+        """The signal's patterns and the ranges in which to try them; those that cross sentences, in the whole text."""
+        wanted = self._bits[signal.key]
+        first = (wanted & -wanted).bit_length() // WIDTH
+        done: set[int] = set()
+        for place, possible in ((self._whole, self._always), *self._ranges):
+            for position in positions(possible & wanted):
+                pattern = signal.patterns[position - first]
+                is_whole = place is self._whole or pattern.crosses or not self._is_ascii
+                if position not in done:
+                    yield pattern, self._whole if is_whole else place
+                if is_whole:
+                    done.add(position)
+
+
+def leaves(term: Term) -> Iterator[str]:
+    """The keys of the signals a term needs (those it must not see left out)."""
     if isinstance(term, Leaf):
-        return [frozenset({term.key})]
-    if isinstance(term, Near):
-        return [frozenset({key}) for key in term.keys]
-    if not isinstance(term, Combined) or not term.at_least:
-        return []
-    inner = [_groups(one) for one in term.terms]
-    if term.at_least == len(inner):
-        return [group for groups in inner for group in groups]
-    if not all(inner):
-        return []
-    return [frozenset().union(*(min(groups, key=len) for groups in inner))]
+        yield term.key
+    elif isinstance(term, Near):
+        yield from term.keys
+    elif isinstance(term, Combined):
+        for inner in term.terms:
+            yield from leaves(inner)
 
 
-def _numbered(keys: Iterable[str], policy: Policy) -> tuple[list[Pattern], dict[str, int]]:
-    """The patterns of the signals in a row, and the first bits of each signal's patterns."""
+def _lookout(signals: Sequence[Seeing]) -> tuple[Lookout, dict[str, int]]:
+    """A lookout for the patterns of the signals in a row, and the bits of each signal's patterns."""
     patterns: list[Pattern] = []
     bits: dict[str, int] = {}
-    for key in keys:
-        own = policy.signals[key].patterns
-        bits[key] = sum(1 << NEEDED * (len(patterns) + place) for place in range(len(own)))
-        patterns += own
-    return patterns, bits
+    for signal in signals:
+        bits[signal.key] = sum(1 << WIDTH * (len(patterns) + place) for place in range(len(signal.patterns)))
+        patterns += signal.patterns
+    return Lookout(patterns), bits

@@ -15,7 +15,7 @@ from bedrock_audit.detect.match import Match
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.places import places
 from bedrock_audit.detect.reading import PartRead, Reading, Used
-from bedrock_audit.detect.rules import Judge, is_possible
+from bedrock_audit.detect.rules import Judge
 from bedrock_audit.detect.text_reading import TextReader, TextReading
 from bedrock_audit.exchanges import Exchange, ExchangeKind
 from bedrock_audit.finding import Span
@@ -77,9 +77,11 @@ class Detector:
     def seen(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> Iterator[str]:
         """What each signal shows in the exchange, and which rules of the clause hold; for authors of clauses."""
         for read in self._whole_reading(exchange, record).parts:
-            for key in sorted(read.keys):
-                if key.startswith(f"{clause_id}/") or "/" not in key:
-                    words = [view.view.text[hit.start : hit.end] for view in read.views for hit in view.hits(key)]
+            for key in (
+                key for key in sorted(self.policy.signals) if key.startswith(f"{clause_id}/") or "/" not in key
+            ):
+                words = [view.view.text[hit.start : hit.end] for view in read.views for hit in view.hits(key)]
+                if any(view.might_see(key) for view in read.views):
                     shown = ", ".join(map(repr, words[:5])) or "excused, or only nearly there"
                     yield f"{exchange.kind} {read.part.role}: {key.rpartition('/')[2]} = {shown}"
         for rule in self.rules_holding(exchange, record, clause_id):
@@ -102,12 +104,10 @@ class Detector:
         return list({(clause.id, rule.id): (clause, rule) for clause, rule in asked}.values())
 
     def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
-        keys = frozenset().union(*(read.keys for read in reading.parts))
         for clause, rule in asked:
-            if is_possible(rule.term, keys):
-                used = Judge(rule, reading, self.policy).held()
-                if used is not None:
-                    yield Held(clause=clause, rule=rule, used=used)
+            used = Judge(rule, reading, self.policy).held()
+            if used is not None:
+                yield Held(clause=clause, rule=rule, used=used)
 
 
 def _parts(exchange: Exchange) -> Iterator[Part]:

@@ -1,93 +1,123 @@
-"""Tells which of many patterns could match a text, by the words each of them needs, in one pass over the text.
+"""Tells which of many patterns could match where in a text, by the words each of them needs.
 
-Each pattern has NEEDED bits in a long number; each needle sets the bits of the needs it meets. A pattern is possible
-where all its bits are set within two neighbouring sentences (phrases do not cross sentences; two, because a full stop
-does not always end one).
+Each pattern has WIDTH bits in a long number; every word sets the bits of the needs it meets, and a pattern is possible
+in a stretch of text where all its bits are set. What was found out about a stretch is remembered: prompts are made of
+templates, and conversations repeat themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
-from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
+import re2
 
-from bedrock_audit.policy.compiled import Pattern
-from bedrock_audit.policy.needs import MOST_NEEDS
+from bedrock_audit.detect.segments import places, segments
+from bedrock_audit.policy.needs import MOST_NEEDS, Need
+from bedrock_audit.policy.pattern import Pattern
 
-NEEDED = MOST_NEEDS
-"""Bits of a pattern, one per need; a pattern with fewer needs has its rarest twice."""
+Range = tuple[int, int]
 
-_END = b"\n"
-_ASCII_WORDS = bytes(code if chr(code).isalnum() and code < 0x80 else 0x20 for code in range(256))
-_SPREAD = bytes(0x0A if chr(code) in "\n!?" else _ASCII_WORDS[code] for code in range(256))
+WIDTH = MOST_NEEDS
+REMEMBERED = 8_000_000
+"""Bytes of stretches that are remembered; then all are forgotten at once, which costs nothing to keep account of."""
+MEMORY = 64 << 20
+
+_ASCII = bytes(code if code < 0x80 and chr(code).isalnum() else 0x20 for code in range(256))
 
 
 class Lookout:
-    """Patterns to look out for; the bits of the pattern at position n of `patterns` begin at NEEDED * n."""
+    """Patterns to look out for; the pattern at position n is told by bit WIDTH * n."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
-        bits: dict[bytes, int] = {}
-        self._always = 0
-        self._first_bits = sum(1 << NEEDED * place for place in range(len(patterns)))
-        for place, pattern in enumerate(patterns):
-            if not pattern.needs:
-                self._always |= 1 << NEEDED * place
-            for number in range(NEEDED):
-                for needle in _needles(pattern, number):
-                    bits[needle] = bits.get(needle, 0) | 1 << NEEDED * place + number
-        plain = {needle: mask for needle, mask in bits.items() if needle.isascii()}
-        foreign = {needle: mask for needle, mask in bits.items() if not needle.isascii()}
-        self._plain = _automaton([_END, *plain])
-        self._plain_bits = [0, *plain.values()]
-        self._foreign = _automaton([_END, *foreign])
-        self._foreign_bits = [0, *foreign.values()]
+        self._words: dict[bytes, int] = {}
+        self._parts: dict[bytes, int] = {}
+        self.always = 0
+        for position, pattern in enumerate(patterns):
+            self._add(pattern, position)
+        self._first_bits = sum(1 << WIDTH * position for position in range(len(patterns)))
+        self._vocabulary = frozenset(self._words)
+        self._part_bits = list(self._parts.values())
+        self._set = _literals(self._parts)
+        self._known: dict[bytes, int] = {}
+        self._room = REMEMBERED
 
     def possible(self, data: bytes) -> int:
-        """The first bit of every pattern that may match the folded text."""
-        spread = b" " + data.replace(b". ", b"\n").translate(_SPREAD).replace(_END, b" \n ") + b" \n"
-        if data.isascii():
-            return self._within_sentences(spread)
-        return self._anywhere(spread, data)
+        """What is possible anywhere in the folded text."""
+        found = self.always
+        known = self._known
+        for segment in segments(data):
+            bits = known.get(segment)
+            if bits is None:
+                bits = self._found_out(segment)
+            if bits:
+                found |= bits
+        return found
 
-    def _within_sentences(self, spread: bytes) -> int:
-        bits = self._plain_bits
-        found = before = here = 0
-        for needle, _, _ in self._plain.find_matches_as_indexes(spread, overlapping=True):
-            if needle:
-                here |= bits[needle]
-            elif here or before:
-                found |= _all_met(before | here)
-                before, here = here, 0
-        return found & self._first_bits | self._always
+    def chances(self, data: bytes) -> list[tuple[Range, int]]:
+        """What is possible where: ranges of the folded text, each with the bits of what may match within it."""
+        cut = segments(data)
+        known = self._known
+        found = [
+            (place, known[one] if one in known else self._found_out(one))
+            for place, one in zip(places(cut), cut, strict=True)
+        ]
+        return [(place, bits) for place, bits in found if bits]
 
-    def _anywhere(self, spread: bytes, data: bytes) -> int:
-        """Text that is not all ASCII: Chinese has no words to spread, so the whole of it counts as one sentence."""
+    def _add(self, pattern: Pattern, position: int) -> None:
+        if not pattern.needs:
+            self.always |= 1 << WIDTH * position
+        for number in range(WIDTH if pattern.needs else 0):
+            for needle in _need(pattern, number).needles:
+                word = needle.strip().encode()
+                is_word = needle.startswith(" ") and needle.endswith(" ") and b" " not in word
+                table = self._words if is_word else self._parts
+                key = word if is_word else needle.encode()
+                table[key] = table.get(key, 0) | 1 << WIDTH * position + number
+
+    def _found_out(self, segment: bytes) -> int:
         met = 0
-        for needle, _, _ in self._plain.find_matches_as_indexes(spread, overlapping=True):
-            met |= self._plain_bits[needle]
-        for needle, _, _ in self._foreign.find_matches_as_indexes(data, overlapping=True):
-            met |= self._foreign_bits[needle]
-        return _all_met(met) & self._first_bits | self._always
+        for word in self._vocabulary.intersection(segment.split()):
+            met |= self._words[word]
+        if not segment.isascii():
+            for word in self._vocabulary.intersection(segment.translate(_ASCII).split()):
+                met |= self._words[word]
+        for part in self._set.Match(b" %b " % segment) or ():
+            met |= self._part_bits[part]
+        found = met & met >> 1 & met >> 2 & self._first_bits if met else 0
+        self._remember(segment, found)
+        return found
+
+    def _remember(self, segment: bytes, found: int) -> None:
+        self._room -= len(segment)
+        if self._room < 0:
+            self._known.clear()
+            self._room = REMEMBERED
+        self._known[segment] = found
 
 
-def positions(found: int) -> Iterable[int]:
-    """The positions of the patterns whose first bit is set."""
-    while found:
-        lowest = found & -found
-        yield (lowest.bit_length() - 1) // NEEDED
-        found ^= lowest
+def positions(bits: int) -> Iterator[int]:
+    """The positions of the patterns whose bits are set."""
+    while bits:
+        lowest = bits & -bits
+        yield (lowest.bit_length() - 1) // WIDTH
+        bits ^= lowest
 
 
-def _all_met(met: int) -> int:
-    return met & met >> 1 & met >> 2
+def _need(pattern: Pattern, number: int) -> Need:
+    """A pattern with fewer needs has its rarest again; one that may cross sentences has to be found by a single one."""
+    if pattern.crosses or number >= len(pattern.needs):
+        return pattern.needs[0]
+    return pattern.needs[number]
 
 
-def _needles(pattern: Pattern, number: int) -> list[bytes]:
-    if not pattern.needs:
-        return []
-    need = pattern.needs[number] if number < len(pattern.needs) else pattern.needs[0]
-    return [needle.encode() for needle in need.needles]
-
-
-def _automaton(needles: Sequence[bytes]) -> BytesAhoCorasick:
-    return BytesAhoCorasick(needles, matchkind=MatchKind.Standard, implementation=Implementation.DFA)
+def _literals(parts: Sequence[bytes] | dict[bytes, int]) -> re2.Set:
+    options = re2.Options()
+    options.literal = True
+    options.log_errors = False
+    options.max_mem = MEMORY
+    options.encoding = re2.Options.Encoding.LATIN1
+    found = re2.Set.SearchSet(options)
+    for part in parts:
+        found.Add(part)
+    found.Compile()
+    return found

@@ -12,7 +12,7 @@ from bedrock_audit.record import Part, Value
 
 
 class PartRead(Value, frozen=True, eq=False):
-    """One part: where it is, what may be seen in it at all (`keys`), and the views it is looked at in.
+    """One part: where it is, and the views it is looked at in.
 
     `position` counts the parts of the exchange. A refusal is in no place: its words are not looked at.
     """
@@ -22,11 +22,6 @@ class PartRead(Value, frozen=True, eq=False):
     places: frozenset[Place]
     text: TextReading
     is_frame: bool = False
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The signals that may be seen in it."""
-        return self.text.keys
 
     @property
     def views(self) -> tuple[Sightings, ...]:

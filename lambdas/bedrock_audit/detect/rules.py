@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
+from bedrock_audit.detect.ahead import leaves
 from bedrock_audit.detect.facts import guardrail_matches
 from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.sightings import Hit, Sightings
@@ -152,7 +153,7 @@ class Judge:
 
     def hits(self, key: str, read: PartRead, view: Sightings) -> Sequence[Hit]:
         places = self.policy.signals[key].places or self.rule.places
-        return view.hits(key) if read.is_in(places) and key in read.keys else ()
+        return view.hits(key) if read.is_in(places) else ()
 
     def is_excused(self, used: Sequence[Used]) -> bool:
         return any(self.excuses(excuse, used) for excuse in self.rule.excuses)
@@ -175,7 +176,7 @@ class Judge:
         return any(
             view.hits(context)
             for read in self.reading.parts
-            if (places is None or read.is_in(places)) and context in read.keys
+            if places is None or read.is_in(places)
             for view in read.views
         )
 
@@ -200,28 +201,6 @@ class Judge:
             for view in read.views
         )
         return any(_fits(when, stretch) for stretch in asked)
-
-
-def leaves(term: Term) -> Iterator[str]:
-    """The keys of the signals a term needs (those it must not see left out)."""
-    if isinstance(term, Leaf):
-        yield term.key
-    elif isinstance(term, Near):
-        yield from term.keys
-    elif isinstance(term, Combined):
-        for inner in term.terms:
-            yield from leaves(inner)
-
-
-def is_possible(term: Term, keys: Iterable[str]) -> bool:
-    """Whether the term could hold where no other signals than these can be seen."""
-    if isinstance(term, Leaf):
-        return term.key in keys
-    if isinstance(term, Near):
-        return all(key in keys for key in term.keys)
-    if isinstance(term, Combined):
-        return sum(is_possible(inner, keys) for inner in term.terms) >= term.at_least
-    return True
 
 
 def _fits(when: When, stretch: Stretch) -> bool:

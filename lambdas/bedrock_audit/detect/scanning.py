@@ -6,7 +6,7 @@ from functools import cache
 
 import re2
 
-from bedrock_audit.policy.signals import quiet
+from bedrock_audit.policy.pattern import quiet
 
 MEMORY = 32 << 20
 """Bytes one expression's automaton may use."""

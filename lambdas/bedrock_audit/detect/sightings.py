@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from bedrock_audit.detect.ahead import Chances
+from bedrock_audit.detect.lookout import Range
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.view import View
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
@@ -32,11 +34,15 @@ class Hit(Value, frozen=True):
 class Sightings:
     """What is seen in one view; looks only for what is asked for, and once."""
 
-    def __init__(self, view: View, *, policy: Policy, possible: frozenset[str]) -> None:
+    def __init__(self, view: View, *, policy: Policy, chances: Chances) -> None:
         self.view = view
         self._policy = policy
-        self.possible = possible
+        self._chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
+
+    def might_see(self, key: str) -> bool:
+        """Whether any pattern of the signal is worth trying."""
+        return any(True for _ in self._chances.of(self._policy.signals[key]))
 
     def hits(self, key: str) -> Sequence[Hit]:
         """Every hit of the signal that nothing excuses, in order."""
@@ -53,16 +59,14 @@ class Sightings:
         text = self.view.text
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
-        for pattern in signal.patterns:
-            if pattern.exact not in self.possible:
-                continue
-            for hit in self._matched(pattern.exact):
+        for pattern, place in self._chances.of(signal):
+            for hit in self._matched(pattern.exact, place):
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
                     yield hit
 
-    def _matched(self, exact: str) -> Iterator[Hit]:
+    def _matched(self, exact: str, place: Range) -> Iterator[Hit]:
         subject = self.view.data if self.view.text.isascii() else self.view.text
-        for count, found in enumerate(finder(exact).finditer(subject)):
+        for count, found in enumerate(finder(exact).finditer(subject, *place)):
             if count >= MOST_HITS:
                 return
             start, end = found.span()

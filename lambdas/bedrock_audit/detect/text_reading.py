@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import count
 
-from bedrock_audit.detect.ahead import Ahead, Asked, Keys
+from bedrock_audit.detect.ahead import Ahead, Asked
 from bedrock_audit.detect.canonical import Canonical
 from bedrock_audit.detect.disposition import is_refusal
 from bedrock_audit.detect.language import language_of
@@ -41,12 +41,7 @@ class TextReading:
         """Its views, with what may be seen in each."""
         ahead, policy = self._reader.ahead, self._reader.policy
         views = self._views or self._reader.canonical.views(self.text)
-        return tuple(Sightings(view, policy=policy, possible=ahead.patterns(view.data)) for view in views)
-
-    @cached_property
-    def keys(self) -> Keys:
-        """The signals that may be seen in it."""
-        return frozenset().union(*(self._reader.ahead.keys(view.possible) for view in self.sightings))
+        return tuple(Sightings(view, policy=policy, chances=ahead.chances(view.data)) for view in views)
 
     @cached_property
     def language(self) -> Language:

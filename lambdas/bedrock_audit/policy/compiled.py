@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import cached_property
 
 from bedrock_audit.finding import Severity
 from bedrock_audit.policy.clause import Kind, Language, Mappings, Place, Stage, When
-from bedrock_audit.policy.common_words import ALWAYS
-from bedrock_audit.policy.needs import Need
+from bedrock_audit.policy.pattern import Pattern
 from bedrock_audit.record import Value
-
-_ESCAPE = re.compile(r"\\x\{[0-9a-f]+\}|\\.")
-_PLAIN_WORD = re.compile(r"[a-z]{3,}")
 
 
 class BuiltIn(StrEnum):
@@ -46,19 +41,6 @@ class Excusing(Value, frozen=True):
 
     context: str
     reach: Reach
-
-
-class Pattern(Value, frozen=True):
-    """One phrase or regular expression: `exact` (RE2) finds it; every one of `needs` must be met for it to be there."""
-
-    exact: str
-    source: str
-    needs: tuple[Need, ...] = ()
-
-    @property
-    def commonness(self) -> float:
-        """In about how many texts of a hundred it has to be looked for."""
-        return self.needs[0].commonness if self.needs else ALWAYS
 
 
 class Seeing(Value, frozen=True):
@@ -161,5 +143,4 @@ class Policy(Value, frozen=True, dict=True):
 
     def words(self) -> frozenset[str]:
         """Every word the phrases and regular expressions speak of."""
-        sources = (_ESCAPE.sub(" ", pattern.exact) for signal in self.signals.values() for pattern in signal.patterns)
-        return frozenset(word for source in sources for word in _PLAIN_WORD.findall(source))
+        return frozenset(word for signal in self.signals.values() for one in signal.patterns for word in one.words())

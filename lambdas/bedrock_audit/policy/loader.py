@@ -13,8 +13,9 @@ import msgspec
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.located import Located, located
 from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Signal
-from bedrock_audit.policy.clause_file import ClauseFile
+from bedrock_audit.policy.clause_file import Cases, ClauseFile
 from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
+from bedrock_audit.policy.phrase import Lists
 from bedrock_audit.policy.rules import compiled_rule
 from bedrock_audit.policy.signals import Scope, seeing
 from bedrock_audit.record import Value
@@ -117,24 +118,25 @@ def _read_lexicon(source: Source) -> ReadLexicon:
 
 def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLexicon]) -> Policy:
     """Everything resolved; raises ConfigurationError with file and line for what cannot be."""
-    shared_lists = {name: list(words) for item in lexicons for name, words in item.lexicon.words.items()}
-    shared = {name: signal for item in lexicons for name, signal in item.lexicon.signals.items()}
-    base = Scope(
-        lists=shared_lists,
-        keys={name: name for name in shared},
-        reaches={name: one.reach for name, one in shared.items()},
-    )
+    shared: dict[str, Signal] = {}
+    lists = Lists({})
+    for item in lexicons:
+        lists = Lists(item.lexicon.words, lists)
+        shared |= item.lexicon.signals
+    keys, reaches = {name: name for name in shared}, {name: one.reach for name, one in shared.items()}
+    base = Scope(lists=lists, keys=keys, reaches=reaches)
     signals: dict[str, Seeing] = {}
     for item in lexicons:
         _add(signals, item.lexicon.signals, located=item.located, scope=base)
     done = [_compiled_clause(clause, base=base, signals=signals) for clause in clauses]
-    return Policy(version=_version(done, signals), clauses=tuple(done), signals=signals)
+    version = _version([item.lexicon for item in lexicons], [(one.id, one.file) for one in clauses])
+    return Policy(version=version, clauses=tuple(done), signals=signals)
 
 
 def _compiled_clause(read: ReadClause, *, base: Scope, signals: dict[str, Seeing]) -> Clause:
     file, located = read.file, read.located
     scope = Scope(
-        lists={**base.lists, **file.words},
+        lists=Lists(file.words, base.lists),
         keys={**base.keys, **{name: f"{read.id}/{name}" for name in file.signals}},
         reaches={**base.reaches, **{name: signal.reach for name, signal in file.signals.items()}},
     )
@@ -166,11 +168,12 @@ def _add(signals: dict[str, Seeing], given: dict[str, Signal], *, located: Locat
     for name, signal in given.items():
         if name in set(BuiltIn):
             located.refuse(f"{name!r} is built in; give the signal another name", "signals", name)
-        signals[scope.keys[name]] = seeing(name, signal, located=located, scope=scope)
+        is_ours = located.source.startswith(str(own_folder()))
+        signals[scope.keys[name]] = seeing(name, signal, located=located, scope=scope, is_tried=not is_ours)
 
 
-def _version(clauses: Sequence[Clause], signals: dict[str, Seeing]) -> str:
-    """The policy's date and 48 bits over everything compiled; where the files lie does not matter."""
-    facts = [msgspec.structs.replace(clause, source="") for clause in clauses]
-    digest = blake2b(msgspec.json.encode([facts, signals], order="deterministic"), digest_size=6).hexdigest()
+def _version(lexicons: Sequence[Lexicon], clauses: Sequence[tuple[str, ClauseFile]]) -> str:
+    """The policy's date and 48 bits over everything the files say but their cases."""
+    said = [(name, msgspec.structs.replace(file, cases=Cases())) for name, file in clauses]
+    digest = blake2b(msgspec.json.encode([lexicons, said], order="deterministic"), digest_size=6).hexdigest()
     return f"{POLICY_DATE}+{digest}"

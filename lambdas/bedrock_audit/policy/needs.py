@@ -55,7 +55,11 @@ def _need(item: Word | Choice) -> Need | None:
         return _of_word(item)
     if item.optional:
         return None
-    return united([min(_needs(option), key=lambda need: need.commonness, default=None) for option in item.options])
+    if "need" not in item.kept:
+        options = [min(_needs(option), key=lambda need: need.commonness, default=None) for option in item.options]
+        item.kept["need"] = united(options)
+    found: Need | None = item.kept["need"]
+    return found
 
 
 def _of_word(word: Word) -> Need | None:

@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import Any
 
+from bedrock_audit.located import nearest
 from bedrock_audit.policy.folding import folded
 from bedrock_audit.policy.inflection import forms
 from bedrock_audit.record import Value
@@ -22,8 +25,6 @@ LONGEST_GAP = 15
 LONGEST_PHRASE = 400
 MOST_WORDS = 4000
 """Words that one phrase may expand to, all choices and forms counted."""
-
-Lists = Mapping[str, Sequence[str]]
 
 _TOKEN = re.compile(
     r"\s+|\.\.\.(?P<gap>\d*)|<(?P<list>[a-z0-9-]+)>|(?P<sign>[()|?]|(?<=[)>])~)|(?P<word>[^\s()|?<>]+)|(?P<wrong>.)"
@@ -48,11 +49,16 @@ class Gap(Value, frozen=True):
     words: int
 
 
-class Choice(Value, frozen=True):
+class Choice(Value, frozen=True, dict=True):
     """One of several sequences; with `optional`, or none of them."""
 
     options: tuple[tuple[Word | Gap | Choice, ...], ...]
     optional: bool = False
+
+    @cached_property
+    def kept(self) -> dict[str, Any]:
+        """What was worked out about the choice before: a word list is read once and stands in many phrases."""
+        return {}
 
 
 Item = Word | Gap | Choice
@@ -64,6 +70,31 @@ class Phrase(Value, frozen=True):
     items: tuple[Item, ...]
     source: str
     at_start: bool = False
+
+
+class Lists:
+    """The word lists that phrases may name, each read when it is first named; `shared` ones are known as well."""
+
+    def __init__(self, written: Mapping[str, Sequence[str]], shared: Lists | None = None) -> None:
+        self.written = written
+        self._shared = shared
+        self._read: dict[str, Choice] = {}
+
+    def names(self) -> list[str]:
+        """The names of all lists."""
+        return sorted({*self.written, *(self._shared.names() if self._shared else ())})
+
+    def choice(self, name: str, *, inside: tuple[str, ...] = ()) -> Choice:
+        """The words of the list; raises PhraseError if there is none, or if it contains itself."""
+        if name not in self.written and self._shared:
+            return self._shared.choice(name, inside=inside)
+        if name not in self.written:
+            raise PhraseError(f"there is no word list <{name}>{nearest(name, self.names())}")
+        if name not in self._read:
+            within = (*inside, name)
+            entries = (_Reader(entry, lists=self, inside=within).everything() for entry in self.written[name])
+            self._read[name] = Choice(options=tuple(entries))
+        return self._read[name]
 
 
 def phrase(source: str, *, lists: Lists) -> Phrase:
@@ -125,15 +156,9 @@ class _Reader:
         return Choice(options=tuple(options))
 
     def listed(self, name: str) -> Choice:
-        if name not in self.lists:
-            known = ", ".join(sorted(self.lists)) or "none"
-            raise PhraseError(f"there is no word list <{name}>; there are: {known}")
         if name in self.inside:
             raise PhraseError(f"the word list <{name}> contains itself")
-        inside = (*self.inside, name)
-        return Choice(
-            options=tuple(_Reader(entry, lists=self.lists, inside=inside).everything() for entry in self.lists[name])
-        )
+        return self.lists.choice(name, inside=self.inside)
 
     def maybe(self, item: Word | Choice) -> Word | Choice:
         if isinstance(item, Choice) and self.at < len(self.tokens) and self.tokens[self.at].group() == "~":
@@ -141,8 +166,7 @@ class _Reader:
             item = Choice(options=tuple(_inflected(option) for option in item.options))
         if self.at < len(self.tokens) and self.tokens[self.at].group() == "?":
             self.at += 1
-            options = item.options if isinstance(item, Choice) else ((item,),)
-            return Choice(options=options, optional=True)
+            return Choice(options=((item,),), optional=True)
         return item
 
 
@@ -165,6 +189,7 @@ def _gap(digits: str) -> Gap:
     return Gap(words=words)
 
 
+@lru_cache(maxsize=20_000)
 def _word(text: str) -> Word:
     bare = text.strip("*").removesuffix("~")
     if not folded(bare) or "*" in bare or "~" in bare:

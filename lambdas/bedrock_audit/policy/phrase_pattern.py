@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
 
@@ -35,12 +35,12 @@ class _Rendering:
     """How this phrase's script separates words."""
 
     def __init__(self, phrase: Phrase) -> None:
-        self.is_cjk = any(_CJK.search(form) for form in _all_forms(phrase.items))
+        self.is_cjk = any(map(_has_cjk, phrase.items))
         self.between = _BETWEEN_CJK if self.is_cjk else _BETWEEN
 
     def bounded(self, items: Sequence[Item]) -> str:
-        before = _EDGE if all(_is_latin(form[0]) for form in _edge_forms(items)) else ""
-        after = _EDGE if all(_is_latin(form[-1]) for form in _edge_forms(items[::-1], last=True)) else ""
+        before = _EDGE if _is_latin_edge(items, at=0) else ""
+        after = _EDGE if _is_latin_edge(items, at=-1) else ""
         return f"{before}{self.sequence(items)}{after}"
 
     def sequence(self, items: Sequence[Item]) -> str:
@@ -61,7 +61,9 @@ class _Rendering:
     def one(self, item: Word | Choice) -> str:
         if isinstance(item, Word):
             return _word(item)
-        return "(?:" + "|".join(self.sequence(option) for option in item.options) + ")"
+        if self.between not in item.kept:
+            item.kept[self.between] = "(?:" + "|".join(self.sequence(option) for option in item.options) + ")"
+        return str(item.kept[self.between])
 
     def gap(self, gap: Gap) -> str:
         if self.is_cjk:
@@ -85,22 +87,32 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _all_forms(items: Sequence[Item]) -> Iterator[str]:
-    for item in items:
-        if isinstance(item, Word):
-            yield from item.forms
-        elif isinstance(item, Choice):
-            for option in item.options:
-                yield from _all_forms(option)
+def _has_cjk(item: Item) -> bool:
+    if isinstance(item, Word):
+        return any(_CJK.search(form) for form in item.forms)
+    if isinstance(item, Gap):
+        return False
+    if "cjk" not in item.kept:
+        item.kept["cjk"] = any(_has_cjk(piece) for option in item.options for piece in option)
+    return bool(item.kept["cjk"])
 
 
-def _edge_forms(items: Sequence[Item], *, last: bool = False) -> Iterator[str]:
-    """Forms that may stand at the edge: those of the first item, and of what follows as long as it is optional."""
-    for item in items:
-        if isinstance(item, Word):
-            yield from item.forms
-        elif isinstance(item, Choice):
-            for option in item.options:
-                yield from _edge_forms(option[::-1] if last else option, last=last)
+def _is_latin_edge(items: Sequence[Item], *, at: int) -> bool:
+    """Whether all that may stand at the edge is Latin: the item there, and what follows while it is optional."""
+    for item in items if at == 0 else reversed(items):
+        if not _is_latin_item(item, at=at):
+            return False
         if not _is_optional(item):
-            return
+            return True
+    return True
+
+
+def _is_latin_item(item: Item, *, at: int) -> bool:
+    if isinstance(item, Word):
+        return all(_is_latin(form[at]) for form in item.forms)
+    if isinstance(item, Gap):
+        return True
+    name = f"latin at {at}"
+    if name not in item.kept:
+        item.kept[name] = all(_is_latin_edge(option, at=at) for option in item.options)
+    return bool(item.kept[name])

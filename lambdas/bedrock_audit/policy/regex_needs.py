@@ -8,14 +8,15 @@ from collections.abc import Iterator, Mapping
 from bedrock_audit.policy.common_words import commonness
 from bedrock_audit.policy.needs import Need, rarest, united
 
-SHORTEST = 3
-"""Letters that are worth looking for."""
+SHORTEST = 2
+"""Letters that are worth looking for; two of them stand within many words."""
 
 _TOKEN = re.compile(
-    r"\\[xpP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\(\?P?<[^>]*>|\(\?[a-zA-Z:-]*\)?|"
+    r"\\[xpP]\{[^}]*\}|\\.|\[\^?\]?(?:\\.|\[:[a-z]+:\]|[^\]\\])*\]|\(\?P?<[^>]*>|\(\?[imsU-]*[:)]|"
     r"\{\d+(?:,\d*)?\}\??|[*+?]\??|.",
     re.DOTALL,
 )
+_WITHIN_WORDS = 15.0
 _NOWHERE = frozenset({r"\b", r"\B", r"\A", r"\z", "^", "$"})
 _QUANTIFIERS = frozenset("*+?{")
 
@@ -85,4 +86,4 @@ class _Reading:
 
 def _of_run(run: str) -> Iterator[Need]:
     if len(run) >= SHORTEST:
-        yield Need(needles=(run,), commonness=commonness(run))
+        yield Need(needles=(run,), commonness=commonness(run) if len(run) > SHORTEST else _WITHIN_WORDS)

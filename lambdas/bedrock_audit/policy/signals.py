@@ -5,38 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-import re2
-
 from bedrock_audit.located import Located, Path, nearest
 from bedrock_audit.policy.clause import Excuse, Signal
-from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Pattern, Reach, Seeing
-from bedrock_audit.policy.needs import needs
-from bedrock_audit.policy.phrase import Lists, Phrase, PhraseError, phrase
-from bedrock_audit.policy.phrase_pattern import exact
-from bedrock_audit.policy.regex_needs import regex_needs
+from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Reach, Seeing
+from bedrock_audit.policy.pattern import Pattern, phrase_pattern, regex_pattern, tried
+from bedrock_audit.policy.phrase import Lists, PhraseError
 from bedrock_audit.record import Value
 
-LONGEST_REGEX = 4000
-LARGEST_PROGRAM = 20_000
-"""Instructions of RE2; a list of a thousand words has about 8,000."""
-
-_LIST_IN_REGEX = re.compile(r"\{\{([a-z0-9-]+)\}\}")
-_PRIVATE_USE = 0xE000
 _REACH = re.compile(r"(part|sentence|exchange)$|(before|within) (\d{1,3})$")
 
 
 class Scope(Value, frozen=True):
     """What names mean in a file: word lists, and signals by name with the key each has in the policy."""
 
-    lists: Mapping[str, list[str]]
+    lists: Lists
     keys: Mapping[str, str]
     reaches: Mapping[str, str | None]
 
 
-def seeing(name: str, signal: Signal, *, located: Located, scope: Scope) -> Seeing:
-    """The signal compiled; raises ConfigurationError with the line."""
+def seeing(name: str, signal: Signal, *, located: Located, scope: Scope, is_tried: bool) -> Seeing:
+    """The signal compiled; raises ConfigurationError with the line.
+
+    `is_tried` says that regular expressions are compiled at once, to refuse bad ones; ours are tried by their tests.
+    """
     path: Path = ("signals", name)
-    patterns = tuple(_patterns(signal, lists=scope.lists, located=located, path=path))
+    patterns = tuple(_patterns(signal, lists=scope.lists, is_tried=is_tried, located=located, path=path))
     if not patterns:
         located.refuse("has neither phrases nor regex", *path)
     return Seeing(
@@ -74,18 +67,18 @@ def reach(text: str, *, located: Located, path: Path) -> Reach:
     return Reach(extent=Extent(found[1] or found[2]), words=int(found[3] or 0))
 
 
-def _patterns(signal: Signal, *, lists: Lists, located: Located, path: Path) -> Iterator[Pattern]:
+def _patterns(signal: Signal, *, lists: Lists, is_tried: bool, located: Located, path: Path) -> Iterator[Pattern]:
     for place, source in _phrases(signal, path):
         try:
-            yield _phrase_pattern(source, lists=lists)
+            yield phrase_pattern(source, lists=lists)
         except PhraseError as error:
             located.refuse(f"phrase {source!r}: {error}", *place)
     for position, source in enumerate(signal.regex or ()):
-        place = (*path, "regex", position)
         try:
-            yield _regex_pattern(source, lists=lists)
-        except (PhraseError, re2.error) as error:
-            located.refuse(f"regular expression: {_said(error)}", *place)
+            pattern = regex_pattern(source, lists=lists)
+            yield tried(pattern) if is_tried else pattern
+        except PhraseError as error:
+            located.refuse(f"regular expression: {error}", *path, "regex", position)
 
 
 def _phrases(signal: Signal, path: Path) -> Iterator[tuple[Path, str]]:
@@ -94,43 +87,3 @@ def _phrases(signal: Signal, path: Path) -> Iterator[tuple[Path, str]]:
             yield from (((*path, "phrases", str(language), place), source) for place, source in enumerate(sources))
     else:
         yield from (((*path, "phrases", place), source) for place, source in enumerate(signal.phrases or ()))
-
-
-def _phrase_pattern(source: str, *, lists: Lists) -> Pattern:
-    read = phrase(source, lists=lists)
-    return Pattern(exact=exact(read), source=source, needs=needs(read))
-
-
-def _regex_pattern(source: str, *, lists: Lists) -> Pattern:
-    if len(source) > LONGEST_REGEX:
-        raise PhraseError(f"longer than {LONGEST_REGEX} characters")
-    named = {name: _list_as_phrase(name, lists=lists) for name in _LIST_IN_REGEX.findall(source)}
-    written = _LIST_IN_REGEX.sub(lambda found: exact(named[found[1]]), source)
-    compiled = re2.compile(written, quiet())
-    if compiled.programsize > LARGEST_PROGRAM:
-        raise PhraseError(f"too large ({compiled.programsize:,} instructions, {LARGEST_PROGRAM:,} allowed)")
-    if compiled.search(b"") or compiled.search(b"\n"):
-        raise PhraseError("matches nothing at all, so it would match everywhere")
-    signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(named)}
-    standing_in = _LIST_IN_REGEX.sub(lambda found: signs[found[1]], source)
-    listed = {signs[name]: next(iter(needs(read)), None) for name, read in named.items()}
-    return Pattern(exact=written, source=source, needs=regex_needs(standing_in, listed))
-
-
-def _list_as_phrase(name: str, *, lists: Lists) -> Phrase:
-    if name not in lists:
-        raise PhraseError(f"there is no word list {{{{{name}}}}}{nearest(name, sorted(lists))}")
-    return phrase(f"<{name}>", lists=lists)
-
-
-def quiet() -> re2.Options:
-    """RE2's options for one pattern: no captures, errors told to us alone."""
-    options = re2.Options()
-    options.never_capture = True
-    options.log_errors = False
-    return options
-
-
-def _said(error: Exception) -> str:
-    said = error.args[0] if error.args else ""
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)

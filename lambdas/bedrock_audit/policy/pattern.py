@@ -1,0 +1,117 @@
+"""One phrase or regular expression of a signal, and what is worked out about it once somebody asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+import re2
+
+from bedrock_audit.policy.common_words import ALWAYS
+from bedrock_audit.policy.needs import Need, needs
+from bedrock_audit.policy.phrase import Choice, Item, Lists, Phrase, PhraseError, Word, phrase
+from bedrock_audit.policy.phrase_pattern import exact
+from bedrock_audit.policy.regex_needs import regex_needs
+from bedrock_audit.record import Value
+
+LONGEST_REGEX = 4000
+LARGEST_PROGRAM = 20_000
+"""Instructions of RE2; a list of a thousand words has about 8,000."""
+
+_LIST_IN_REGEX = re.compile(r"\{\{([a-z0-9-]+)\}\}")
+_PRIVATE_USE = 0xE000
+_WORD_IN_REGEX = re.compile(r"\\.|([a-z]{3,})")
+
+
+class Pattern(Value, frozen=True, dict=True):
+    """What is written in the clause (`source`): a phrase as read or, without one, a regular expression.
+
+    `named` are the word lists that a regular expression inserts.
+    """
+
+    source: str
+    phrase: Phrase | None = None
+    named: dict[str, Phrase] = {}
+
+    @cached_property
+    def exact(self) -> str:
+        """The regular expression (RE2, UTF-8) that finds it in folded text."""
+        if self.phrase is not None:
+            return exact(self.phrase)
+        return _LIST_IN_REGEX.sub(lambda found: exact(self.named[found[1]]), self.source)
+
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """What must be in a text for it to be found there, the rarest first."""
+        if self.phrase is not None:
+            return needs(self.phrase)
+        signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(self.named)}
+        listed = {signs[name]: next(iter(needs(read)), None) for name, read in self.named.items()}
+        return regex_needs(_LIST_IN_REGEX.sub(lambda found: signs[found[1]], self.source), listed)
+
+    @property
+    def crosses(self) -> bool:
+        """Whether it may cross sentences, as regular expressions may and phrases do not."""
+        return self.phrase is None
+
+    @property
+    def commonness(self) -> float:
+        """In about how many texts of a hundred it has to be looked for."""
+        return self.needs[0].commonness if self.needs else ALWAYS
+
+    def words(self) -> Iterator[str]:
+        """The words it speaks of."""
+        if self.phrase is not None:
+            yield from _words(self.phrase.items)
+        else:
+            yield from (found[1] for found in _WORD_IN_REGEX.finditer(self.source) if found[1])
+
+
+def phrase_pattern(source: str, *, lists: Lists) -> Pattern:
+    """A phrase; raises PhraseError if it cannot be read."""
+    return Pattern(source=source, phrase=phrase(source, lists=lists))
+
+
+def regex_pattern(source: str, *, lists: Lists) -> Pattern:
+    """A regular expression into which `{{name}}` inserts word lists; raises PhraseError. See `tried`."""
+    if len(source) > LONGEST_REGEX:
+        raise PhraseError(f"longer than {LONGEST_REGEX} characters")
+    named = {name: phrase(f"<{name}>", lists=lists) for name in _LIST_IN_REGEX.findall(source)}
+    return Pattern(source=source, named=named)
+
+
+def tried(pattern: Pattern) -> Pattern:
+    """The regular expression if RE2 takes it, it is not too large, and it cannot match nothing; else PhraseError."""
+    try:
+        compiled = re2.compile(pattern.exact, quiet())
+    except re2.error as error:
+        raise PhraseError(_said(error)) from error
+    if compiled.programsize > LARGEST_PROGRAM:
+        raise PhraseError(f"too large ({compiled.programsize:,} instructions, {LARGEST_PROGRAM:,} allowed)")
+    if compiled.search(b"") or compiled.search(b"\n"):
+        raise PhraseError("matches nothing at all, so it would match everywhere")
+    return pattern
+
+
+def quiet() -> re2.Options:
+    """RE2's options for one pattern: no captures, errors told to us alone."""
+    options = re2.Options()
+    options.never_capture = True
+    options.log_errors = False
+    return options
+
+
+def _said(error: Exception) -> str:
+    said = error.args[0] if error.args else ""
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def _words(items: tuple[Item, ...]) -> Iterator[str]:
+    for item in items:
+        if isinstance(item, Word):
+            yield from item.forms
+        elif isinstance(item, Choice):
+            if "words" not in item.kept:
+                item.kept["words"] = frozenset(word for option in item.options for word in _words(option))
+            yield from item.kept["words"]
