@@ -1,131 +1,124 @@
-"""Looks ahead: which rules could hold for a text at all, and which patterns are worth trying on it.
+"""Looks ahead: which rules could hold for a text at all, and where which patterns are worth trying on it.
 
 Only signals that a rule cannot hold without are looked out for in every text; the rest of a policy (what excuses,
-mostly) in texts of exchanges for which some rule could hold.
+mostly) in texts where a rule would hold if nothing excused it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
-from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Policy, Seeing, Term
-from bedrock_audit.policy.pattern import Pattern
+import msgspec
 
-Keys = frozenset[str]
-Asked = tuple[Clause, CompiledRule]
+from bedrock_audit.detect.gates import Asked, Gates
+from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
+from bedrock_audit.policy.compiled import Combined, Leaf, Near, Policy, Seeing, Term
+from bedrock_audit.policy.pattern import Pattern
 
 
 class Ahead:
     """The rules and signals of a policy, to be looked ahead for."""
 
     def __init__(self, policy: Policy) -> None:
-        self._policy = policy
+        self._signals = policy.signals
         rules = [(clause, rule) for clause in policy.clauses for rule in clause.rules]
-        keys = sorted({key for _, rule in rules for key in leaves(rule.term)})
-        self._lookout, self._bits = _lookout([policy.signals[key] for key in keys])
-        self._gates: dict[bool, dict[int, list[Asked]]] = {True: defaultdict(list), False: defaultdict(list)}
+        keys = sorted({key for _, rule in rules for key in rule.signals})
+        self.needed = Watched([policy.signals[key] for key in keys])
+        self._shares = {key: sum(pattern.commonness for pattern in policy.signals[key].patterns) for key in keys}
+        self._in_a_text = Gates(self.needed.bits, self._shares.__getitem__)
+        self._over_exchange = Gates(self.needed.bits, self._shares.__getitem__)
         self.unconditional: list[Asked] = []
         for clause, rule in rules:
-            trigger = self._trigger(rule.term)
-            if trigger is None:
-                self.unconditional.append((clause, rule))
+            asked = (clause, msgspec.structs.replace(rule, term=self._rarest_first(rule.term)))
+            if not rule.signals:
+                self.unconditional.append(asked)
+            elif rule.window == "exchange":
+                self._over_exchange.add(asked)
             else:
-                bits = sum(self._bits[key] for key in trigger)
-                self._gates[rule.window == "exchange"][bits].append((clause, rule))
+                self._in_a_text.add(asked)
 
     def possible(self, data: bytes) -> int:
         """What may be in the folded text of the signals rules cannot hold without; to be united over an exchange."""
-        return self._lookout.possible(data)
+        return self.needed.lookout.possible(data)
 
-    def rules(self, possible: int, *, over_exchange: bool) -> Iterator[Asked]:
-        """The rules that may hold: those over a whole exchange, or those within one text."""
-        for trigger, asked in self._gates[over_exchange].items():
-            if possible & trigger:
-                yield from (one for one in asked if self._may_hold(one[1].term, possible))
+    def rules_in_a_text(self, possible: int) -> Iterator[Asked]:
+        """The rules that look at one text and may hold in it."""
+        return self._in_a_text.open(possible)
+
+    def rules_over_exchange(self, possible: int) -> Iterator[Asked]:
+        """The rules that look at a whole exchange and may hold for it."""
+        return self._over_exchange.open(possible)
 
     def chances(self, data: bytes) -> Chances:
-        """Where each pattern of any signal may match the folded text."""
-        lookout, bits = self._every
-        return Chances(lookout, bits, data=data)
-
-    def _may_hold(self, term: Term, possible: int) -> bool:
-        if isinstance(term, Leaf):
-            return bool(self._bits[term.key] & possible)
-        if isinstance(term, Near):
-            return all(self._bits[key] & possible for key in term.keys)
-        if isinstance(term, Combined):
-            missing = len(term.terms) - term.at_least
-            for inner in term.terms:
-                missing -= not self._may_hold(inner, possible)
-                if missing < 0:
-                    return False
-        return True
-
-    def _trigger(self, term: Term) -> Keys | None:
-        """Signals of which at least one must be seen for the term to hold, the rarest such; None if none need be."""
-        if isinstance(term, Leaf):
-            return frozenset({term.key})
-        if isinstance(term, Near):
-            return min((frozenset({key}) for key in term.keys), key=self._share)
-        if not isinstance(term, Combined):
-            return None
-        inner = sorted((keys for one in term.terms if (keys := self._trigger(one))), key=self._share)
-        spare = len(term.terms) - term.at_least + 1
-        return frozenset().union(*inner[:spare]) if len(inner) >= spare > 0 and term.at_least else None
-
-    def _share(self, keys: Keys) -> float:
-        """In about how many texts of a hundred one of the signals has to be looked for."""
-        return sum(pattern.commonness for key in keys for pattern in self._policy.signals[key].patterns)
+        """Where each signal is worth looking for in the folded text."""
+        return Chances(self, data)
 
     @cached_property
-    def _every(self) -> tuple[Lookout, dict[str, int]]:
-        return _lookout(list(self._policy.signals.values()))
+    def others(self) -> Watched:
+        """The signals that no rule needs: what excuses."""
+        return Watched([signal for key, signal in self._signals.items() if key not in self.needed.bits])
+
+    def _rarest_first(self, term: Term) -> Term:
+        """The term in an order that gives up early; what it rests on first is then the most telling."""
+        if not isinstance(term, Combined):
+            return term
+        terms = sorted(map(self._rarest_first, term.terms), key=self._share)
+        return Combined(terms=tuple(terms), at_least=term.at_least)
+
+    def _share(self, term: Term) -> float:
+        """In about how many texts of a hundred the term has to be looked at."""
+        if isinstance(term, Leaf):
+            return self._shares[term.key]
+        if isinstance(term, Near):
+            return min(self._shares[key] for key in term.keys)
+        if isinstance(term, Combined) and term.terms:
+            shares = sorted(map(self._share, term.terms))
+            return shares[0] if term.at_least == len(shares) else sum(shares)
+        return 0.0
+
+
+class Watched:
+    """Signals whose patterns one lookout watches, and the bits of each."""
+
+    def __init__(self, signals: Sequence[Seeing]) -> None:
+        patterns: list[Pattern] = []
+        self.bits: dict[str, int] = {}
+        for signal in signals:
+            self.bits[signal.key] = sum(1 << WIDTH * (len(patterns) + place) for place in range(len(signal.patterns)))
+            patterns += signal.patterns
+        self.lookout = Lookout(patterns)
+        self.crossing = sum(1 << WIDTH * place for place, pattern in enumerate(patterns) if pattern.crosses)
 
 
 class Chances:
-    """Where in one text each signal is worth looking for."""
+    """Where in one text each signal is worth looking for; what excuses is looked out for when first asked for."""
 
-    def __init__(self, lookout: Lookout, bits: dict[str, int], *, data: bytes) -> None:
-        self._ranges = lookout.chances(data)
-        self._always = lookout.always
-        self._bits = bits
+    def __init__(self, ahead: Ahead, data: bytes) -> None:
+        self._ahead = ahead
+        self._data = data
         self._whole = (0, len(data))
-        self._is_ascii = data.isascii()
 
     def of(self, signal: Seeing) -> Iterator[tuple[Pattern, Range]]:
         """The signal's patterns and the ranges in which to try them; those that cross sentences, in the whole text."""
-        wanted = self._bits[signal.key]
+        is_needed = signal.key in self._ahead.needed.bits
+        watched = self._ahead.needed if is_needed else self._ahead.others
+        ranges = self._needed if is_needed else self._others
+        wanted = watched.bits[signal.key]
         first = (wanted & -wanted).bit_length() // WIDTH
-        done: set[int] = set()
-        for place, possible in ((self._whole, self._always), *self._ranges):
-            for position in positions(possible & wanted):
-                pattern = signal.patterns[position - first]
-                is_whole = place is self._whole or pattern.crosses or not self._is_ascii
-                if position not in done:
-                    yield pattern, self._whole if is_whole else place
-                if is_whole:
-                    done.add(position)
+        in_whole = wanted if not self._data.isascii() else wanted & watched.crossing
+        everywhere = watched.lookout.always & wanted
+        for _, bits in ranges:
+            everywhere |= bits & in_whole
+        yield from ((signal.patterns[position - first], self._whole) for position in positions(everywhere))
+        for place, bits in ranges:
+            for position in positions(bits & wanted & ~everywhere):
+                yield signal.patterns[position - first], place
 
+    @cached_property
+    def _needed(self) -> list[tuple[Range, int]]:
+        return self._ahead.needed.lookout.chances(self._data)
 
-def leaves(term: Term) -> Iterator[str]:
-    """The keys of the signals a term needs (those it must not see left out)."""
-    if isinstance(term, Leaf):
-        yield term.key
-    elif isinstance(term, Near):
-        yield from term.keys
-    elif isinstance(term, Combined):
-        for inner in term.terms:
-            yield from leaves(inner)
-
-
-def _lookout(signals: Sequence[Seeing]) -> tuple[Lookout, dict[str, int]]:
-    """A lookout for the patterns of the signals in a row, and the bits of each signal's patterns."""
-    patterns: list[Pattern] = []
-    bits: dict[str, int] = {}
-    for signal in signals:
-        bits[signal.key] = sum(1 << WIDTH * (len(patterns) + place) for place in range(len(signal.patterns)))
-        patterns += signal.patterns
-    return Lookout(patterns), bits
+    @cached_property
+    def _others(self) -> list[tuple[Range, int]]:
+        return self._ahead.others.lookout.chances(self._data)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from bedrock_audit.detect.ahead import Asked
 from bedrock_audit.detect.disposition import disposition
 from bedrock_audit.detect.evidence import excerpt, spans, text_hash
 from bedrock_audit.detect.explanation import explanation
 from bedrock_audit.detect.facts import Facts, facts
+from bedrock_audit.detect.gates import Asked
 from bedrock_audit.detect.match import Match
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.places import places
@@ -98,7 +98,7 @@ class Detector:
         possible = 0
         for text in texts:
             possible |= text.possible
-        asked += self._texts.ahead.rules(possible, over_exchange=True)
+        asked += self._texts.ahead.rules_over_exchange(possible)
         if exchange.kind is ExchangeKind.TURN:
             asked += self._texts.ahead.unconditional
         return list({(clause.id, rule.id): (clause, rule) for clause, rule in asked}.values())

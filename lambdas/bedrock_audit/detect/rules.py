@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
-from bedrock_audit.detect.ahead import leaves
 from bedrock_audit.detect.facts import guardrail_matches
 from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.sightings import Hit, Sightings
-from bedrock_audit.policy.clause import When
+from bedrock_audit.policy.clause import Place, When
 from bedrock_audit.policy.compiled import (
     Absent,
     Combined,
@@ -42,6 +43,7 @@ class Judge:
         self.rule = rule
         self.reading = reading
         self.policy = policy
+        self.where = frozenset[Place]().union(*(policy.signals[key].places or rule.places for key in rule.signals))
 
     def held(self) -> tuple[Used, ...] | None:
         """The hits the rule rests on, the main one first; none at all for a rule of facts; None if it does not hold."""
@@ -57,7 +59,7 @@ class Judge:
         """Each set of stretches in which the whole rule may hold."""
         if self.rule.window == "exchange":
             yield from self.whole_exchange()
-        elif not list(leaves(self.rule.term)):
+        elif not self.rule.signals:
             yield tuple(Stretch(read=read, view=read.views[0]) for read in self.reading.turn())
         else:
             yield from ((stretch,) for stretch in self.windows())
@@ -71,16 +73,15 @@ class Judge:
 
     def windows(self) -> Iterator[Stretch]:
         for read in self.reading.turn():
-            for view in read.views:
-                anchors = sorted({hit.start for leaf in leaves(self.rule.term) for hit in self.hits(leaf, read, view)})
-                yield from self.around(anchors, read, view)
+            for view in read.views if read.is_in(self.where) else ():
+                whole = Stretch(read=read, view=view)
+                if self.used(self.rule.term, (whole,)) is None:
+                    continue
+                anchors = sorted({hit.start for key in self.rule.signals for hit in self.hits(key, read, view)})
+                yield from (whole,) if self.rule.window == "part" else self.around(anchors, read, view)
 
     def around(self, anchors: Sequence[int], read: PartRead, view: Sightings) -> Iterator[Stretch]:
         """The windows that begin at an anchor; whatever holds near together begins at one."""
-        if self.rule.window == "part":
-            if anchors:
-                yield Stretch(read=read, view=view)
-            return
         seen: set[int] = set()
         for anchor in anchors:
             start, end = self.window(anchor, view)
@@ -126,11 +127,10 @@ class Judge:
     def used_leaf(self, leaf: Leaf, stretches: Sequence[Stretch]) -> tuple[Used, ...] | None:
         found: list[Used] = []
         for stretch in stretches:
-            for hit in self.hits(leaf.key, stretch.read, stretch.view):
-                if hit.start >= stretch.start and hit.end <= stretch.end:
-                    found.append(Used(read=stretch.read, view=stretch.view, hit=hit, key=leaf.key))
-                    if self.is_enough(leaf, found):
-                        return tuple(found)
+            for hit in self.within(leaf.key, stretch):
+                found.append(Used(read=stretch.read, view=stretch.view, hit=hit, key=leaf.key))
+                if self.is_enough(leaf, found):
+                    return tuple(found)
         return None
 
     @staticmethod
@@ -143,13 +143,15 @@ class Judge:
 
     def used_near(self, near: Near, stretches: Sequence[Stretch]) -> tuple[Used, ...] | None:
         for stretch in stretches:
-            hits = [self.hits(key, stretch.read, stretch.view) for key in near.keys]
-            within = [[hit for hit in some if hit.start >= stretch.start and hit.end <= stretch.end] for some in hits]
-            chain = _nearest(within, near, stretch.view)
+            chain = _nearest([list(self.within(key, stretch)) for key in near.keys], near, stretch.view)
             if chain:
                 pairs = zip(chain, near.keys, strict=True)
                 return tuple(Used(read=stretch.read, view=stretch.view, hit=hit, key=key) for hit, key in pairs)
         return None
+
+    def within(self, key: str, stretch: Stretch) -> Iterator[Hit]:
+        places = self.policy.signals[key].places or self.rule.places
+        return stretch.view.within(key, stretch.start, stretch.end) if stretch.read.is_in(places) else iter(())
 
     def hits(self, key: str, read: PartRead, view: Sightings) -> Sequence[Hit]:
         places = self.policy.signals[key].places or self.rule.places
@@ -215,18 +217,27 @@ def _fits(when: When, stretch: Stretch) -> bool:
 
 def _nearest(hits: Sequence[Sequence[Hit]], near: Near, view: Sightings) -> list[Hit] | None:
     """One hit of each, within the words of a first one; None if there is no such first one."""
-    shown = view.view
-    firsts = hits[:1] if near.ordered else hits
-    for first in sorted((hit for some in firsts for hit in some), key=lambda hit: hit.start):
-        last_word = shown.word_at(first.start) + near.words
-        chain: list[Hit] = []
-        place = first.start
-        for some in hits:
-            found = next((h for h in some if h.start >= place and shown.word_at(h.start) <= last_word), None)
-            if found is None:
-                break
-            chain.append(found)
-            place = found.end if near.ordered else place
-        if len(chain) == len(hits):
+    if not all(hits):
+        return None
+    firsts = hits[0] if near.ordered else sorted((hit for some in hits for hit in some), key=_start)
+    for first in firsts:
+        chain = _chain(first, hits, near, view=view)
+        if chain:
             return chain
     return None
+
+
+def _chain(first: Hit, hits: Sequence[Sequence[Hit]], near: Near, *, view: Sightings) -> list[Hit] | None:
+    last_word = view.view.word_at(first.start) + near.words
+    chain: list[Hit] = []
+    place = first.start
+    for some in hits:
+        at = bisect_left(some, place, key=_start)
+        if at == len(some) or view.view.word_at(some[at].start) > last_word:
+            return None
+        chain.append(some[at])
+        place = some[at].end if near.ordered else place
+    return chain
+
+
+_start = attrgetter("start")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from operator import attrgetter
 
 from bedrock_audit.detect.ahead import Chances
 from bedrock_audit.detect.lookout import Range
@@ -22,6 +25,9 @@ _NEGATION = re.compile(
 _NEGATION_WORDS = 5
 _QUOTED = re.compile(r'"[^"\n]*"|(?<!\w)\'[^\'\n]*\'(?!\w)')
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+
+
+_start = attrgetter("start")
 
 
 class Hit(Value, frozen=True):
@@ -43,6 +49,15 @@ class Sightings:
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
         return any(True for _ in self._chances.of(self._policy.signals[key]))
+
+    def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
+        """The hits that lie between two places, in order."""
+        hits = self.hits(key)
+        for hit in islice(hits, bisect_left(hits, start, key=_start), None):
+            if hit.start >= end:
+                return
+            if hit.end <= end:
+                yield hit
 
     def hits(self, key: str) -> Sequence[Hit]:
         """Every hit of the signal that nothing excuses, in order."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from itertools import count
 
-from bedrock_audit.detect.ahead import Ahead, Asked
+from bedrock_audit.detect.ahead import Ahead
 from bedrock_audit.detect.canonical import Canonical
 from bedrock_audit.detect.disposition import is_refusal
+from bedrock_audit.detect.gates import Asked
 from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.sightings import Sightings
@@ -33,7 +34,7 @@ class TextReading:
         self.possible = 0
         for view in views:
             self.possible |= reader.ahead.possible(view.data)
-        self.rules: tuple[Asked, ...] = tuple(reader.ahead.rules(self.possible, over_exchange=False))
+        self.rules: tuple[Asked, ...] = tuple(reader.ahead.rules_in_a_text(self.possible))
         self._views = views if self.rules else None
 
     @cached_property

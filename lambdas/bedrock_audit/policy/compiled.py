@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from functools import cached_property
 
@@ -95,7 +96,7 @@ class Absent(Value, frozen=True):
 Term = Leaf | Combined | Near | Holds | Absent
 
 
-class CompiledRule(Value, frozen=True):
+class CompiledRule(Value, frozen=True, dict=True):
     """A rule: `term` must hold within `window`; None of `window` and `words` is used for PART and EXCHANGE."""
 
     id: str
@@ -108,6 +109,21 @@ class CompiledRule(Value, frozen=True):
     places: frozenset[Place] = frozenset()
     severity: Severity | None = None
     says: str = ""
+
+    @cached_property
+    def signals(self) -> tuple[str, ...]:
+        """The keys of the signals it may rest on (those it must not see left out), each once."""
+        return tuple(dict.fromkeys(_leaves(self.term)))
+
+
+def _leaves(term: Term) -> Iterator[str]:
+    if isinstance(term, Leaf):
+        yield term.key
+    elif isinstance(term, Near):
+        yield from term.keys
+    elif isinstance(term, Combined):
+        for inner in term.terms:
+            yield from _leaves(inner)
 
 
 class Clause(Value, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bedrock_audit.policy.common_words import ALWAYS, commonness
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
@@ -62,6 +63,7 @@ def _need(item: Word | Choice) -> Need | None:
     return found
 
 
+@lru_cache(maxsize=50_000)
 def _of_word(word: Word) -> Need | None:
     needles = dict.fromkeys(needle for form in word.forms for needle in _needles(form, word))
     if not needles:
