@@ -13,7 +13,8 @@ import msgspec
 
 from bedrock_audit.detect.gates import Asked, Gates
 from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
-from bedrock_audit.policy.compiled import Combined, Leaf, Near, Policy, Seeing, Term
+from bedrock_audit.policy.clause import Place
+from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Policy, Seeing, Term
 from bedrock_audit.policy.pattern import Pattern
 
 
@@ -28,15 +29,10 @@ class Ahead:
         self._shares = {key: sum(pattern.commonness for pattern in policy.signals[key].patterns) for key in keys}
         self._in_a_text = Gates(self.needed.bits, self._shares.__getitem__)
         self._over_exchange = Gates(self.needed.bits, self._shares.__getitem__)
+        self.all: list[Asked] = []
         self.unconditional: list[Asked] = []
         for clause, rule in rules:
-            asked = (clause, msgspec.structs.replace(rule, term=self._rarest_first(rule.term)))
-            if not rule.signals:
-                self.unconditional.append(asked)
-            elif rule.window == "exchange":
-                self._over_exchange.add(asked)
-            else:
-                self._in_a_text.add(asked)
+            self._add(clause, msgspec.structs.replace(rule, term=self._rarest_first(rule.term)))
 
     def possible(self, data: bytes) -> int:
         """What may be in the folded text of the signals rules cannot hold without; to be united over an exchange."""
@@ -58,6 +54,16 @@ class Ahead:
     def others(self) -> Watched:
         """The signals that no rule needs: what excuses."""
         return Watched([signal for key, signal in self._signals.items() if key not in self.needed.bits])
+
+    def _add(self, clause: Clause, rule: CompiledRule) -> None:
+        gates = self._over_exchange if rule.window == "exchange" else self._in_a_text
+        where = frozenset[Place]().union(*(self._signals[key].places or rule.places for key in rule.signals))
+        asked = Asked(clause=clause, rule=rule, where=where, ways=gates.ways(rule.term))
+        self.all.append(asked)
+        if rule.signals:
+            gates.add(asked)
+        else:
+            self.unconditional.append(asked)
 
     def _rarest_first(self, term: Term) -> Term:
         """The term in an order that gives up early; what it rests on first is then the most telling."""

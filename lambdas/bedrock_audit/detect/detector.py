@@ -71,8 +71,8 @@ class Detector:
     def rules_holding(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> tuple[str, ...]:
         """The ids of the clause's rules that hold, all of them; for authors of clauses."""
         reading = self._whole_reading(exchange, record)
-        clause = self.policy.by_id[clause_id]
-        return tuple(held.rule.id for held in self._held([(clause, rule) for rule in clause.rules], reading))
+        asked = [one for one in self._texts.ahead.all if one.clause.id == clause_id]
+        return tuple(held.rule.id for held in self._held(asked, reading))
 
     def seen(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> Iterator[str]:
         """What each signal shows in the exchange, and which rules of the clause hold; for authors of clauses."""
@@ -93,21 +93,23 @@ class Detector:
         return _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
 
     def _asked(self, texts: Sequence[TextReading], exchange: Exchange) -> list[Asked]:
-        """The rules that have to be judged: what their necessary signals need is there, or they need none."""
+        """The rules that have to be judged: what their signals need is there, or they need none."""
         asked = [one for text in texts for one in text.rules]
         possible = 0
         for text in texts:
             possible |= text.possible
-        asked += self._texts.ahead.rules_over_exchange(possible)
+        for one in self._texts.ahead.rules_over_exchange(possible):
+            if one.may_hold(lambda key: any(text.sees(key) for text in texts)):
+                asked.append(one)
         if exchange.kind is ExchangeKind.TURN:
             asked += self._texts.ahead.unconditional
-        return list({(clause.id, rule.id): (clause, rule) for clause, rule in asked}.values())
+        return asked
 
     def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
-        for clause, rule in asked:
-            used = Judge(rule, reading, self.policy).held()
+        for one in dict.fromkeys(asked):
+            used = Judge(one, reading, self.policy).held()
             if used is not None:
-                yield Held(clause=clause, rule=rule, used=used)
+                yield Held(clause=one.clause, rule=one.rule, used=used)
 
 
 def _parts(exchange: Exchange) -> Iterator[Part]:

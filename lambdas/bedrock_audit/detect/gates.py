@@ -1,18 +1,32 @@
-"""Says which rules could hold where no other signals than some can be seen; asked of every text, so made of bits."""
+"""Says which rules could hold where only some signals can be seen; asked of every text, so it begins with bits."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from bedrock_audit.policy.clause import Place
 from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Term
+from bedrock_audit.record import Value
 
-Asked = tuple[Clause, CompiledRule]
-Masks = tuple[int, ...]
-Ways = tuple[Masks, ...]
-"""The ways a term can hold: each a row of masks, all of which must share a bit with what can be seen."""
+Keys = frozenset[str]
+Way = tuple[Keys, ...]
+"""One way in which a term can hold: of each group of signals, one is seen."""
 
 MOST_WAYS = 40
+
+
+class Asked(Value, frozen=True, eq=False):
+    """A rule of a clause; `where` are the places in which it looks for anything, `ways` those in which it can hold."""
+
+    clause: Clause
+    rule: CompiledRule
+    where: frozenset[Place]
+    ways: tuple[Way, ...]
+
+    def may_hold(self, sees: Callable[[str], bool]) -> bool:
+        """Whether it may hold where these signals are seen, whatever excuses them and however far apart they stand."""
+        return any(all(any(map(sees, group)) for group in way) for way in self.ways)
 
 
 class Gates:
@@ -21,12 +35,12 @@ class Gates:
     def __init__(self, bits: Mapping[str, int], share: Callable[[str], float]) -> None:
         self._bits = bits
         self._share = share
-        self._gates: dict[int, list[tuple[Ways, Asked]]] = defaultdict(list)
+        self._gates: dict[int, list[tuple[tuple[tuple[int, ...], ...], Asked]]] = defaultdict(list)
 
     def add(self, asked: Asked) -> None:
         """Puts a rule behind the gate of its rarest signals, of which one must be seen for it to hold."""
-        trigger = sum(self._bits[key] for key in self._trigger(asked[1].term))
-        self._gates[trigger].append((self._ways(asked[1].term), asked))
+        masks = tuple(tuple(map(self._mask, way)) for way in asked.ways)
+        self._gates[self._mask(self._trigger(asked.rule.term))].append((masks, asked))
 
     def open(self, seen: int) -> Iterator[Asked]:
         """The rules that could hold where the patterns of these bits can be seen."""
@@ -36,7 +50,14 @@ class Gates:
                     if _holds(ways, seen):
                         yield asked
 
-    def _trigger(self, term: Term) -> frozenset[str]:
+    def ways(self, term: Term) -> tuple[Way, ...]:
+        """The ways in which the term can hold, the rarest signals of each first."""
+        return tuple(tuple(sorted(way, key=self._shares)) for way in self._ways(term))
+
+    def _mask(self, keys: Keys) -> int:
+        return sum(self._bits[key] for key in keys)
+
+    def _trigger(self, term: Term) -> Keys:
         """Signals of which at least one must be seen for the term to hold, the rarest such; empty if none need be."""
         if isinstance(term, Leaf):
             return frozenset({term.key})
@@ -46,16 +67,16 @@ class Gates:
             return frozenset()
         inner = sorted((keys for one in term.terms if (keys := self._trigger(one))), key=self._shares)
         spare = len(term.terms) - term.at_least + 1
-        return frozenset().union(*inner[:spare]) if len(inner) >= spare else frozenset()
+        return frozenset[str]().union(*inner[:spare]) if len(inner) >= spare else frozenset()
 
-    def _shares(self, keys: frozenset[str]) -> float:
+    def _shares(self, keys: Keys) -> float:
         return sum(map(self._share, keys))
 
-    def _ways(self, term: Term) -> Ways:
+    def _ways(self, term: Term) -> tuple[Way, ...]:
         if isinstance(term, Leaf):
-            return ((self._bits[term.key],),)
+            return ((frozenset({term.key}),),)
         if isinstance(term, Near):
-            return (tuple(self._bits[key] for key in sorted(term.keys, key=self._share)),)
+            return (tuple(frozenset({key}) for key in term.keys),)
         if not isinstance(term, Combined) or not term.at_least:
             return ((),)
         inner = [self._ways(one) for one in term.terms]
@@ -64,7 +85,7 @@ class Gates:
         return _either(inner) if term.at_least == 1 else ((),)
 
 
-def _holds(ways: Ways, seen: int) -> bool:
+def _holds(ways: tuple[tuple[int, ...], ...], seen: int) -> bool:
     for masks in ways:
         for mask in masks:
             if not seen & mask:
@@ -74,21 +95,18 @@ def _holds(ways: Ways, seen: int) -> bool:
     return False
 
 
-def _together(inner: list[Ways]) -> Ways:
-    """Every way of one with every way of the others; too many are cut down to what all of them need at least."""
-    ways: Ways = ((),)
+def _together(inner: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:
+    """Every way of one with every way of the others; of too many, what some of them need is left out."""
+    ways: tuple[Way, ...] = ((),)
     for more in sorted(inner, key=len):
-        if len(ways) * len(more) > MOST_WAYS:
-            continue
-        ways = tuple((*way, *masks) for way in ways for masks in more)
+        if len(ways) * len(more) <= MOST_WAYS:
+            ways = tuple((*way, *groups) for way in ways for groups in more)
     return ways
 
 
-def _either(inner: list[Ways]) -> Ways:
-    """Any way of any; ways of a single mask are one mask together."""
+def _either(inner: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:
+    """Any way of any; ways of a single group are one group together."""
     ways = [way for one in inner for way in one]
-    single = 0
-    for way in ways:
-        single |= way[0] if len(way) == 1 else 0
+    single = frozenset(key for way in ways if len(way) == 1 for key in way[0])
     longer = tuple(way for way in ways if len(way) != 1)
     return (*(((single,),) if single else ()), *longer)

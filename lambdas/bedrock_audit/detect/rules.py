@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
 from bedrock_audit.detect.facts import guardrail_matches
+from bedrock_audit.detect.gates import Asked
 from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.sightings import Hit, Sightings
-from bedrock_audit.policy.clause import Place, When
+from bedrock_audit.policy.clause import When
 from bedrock_audit.policy.compiled import (
     Absent,
     Combined,
-    CompiledRule,
     Excusing,
     Extent,
     Holds,
@@ -39,11 +39,11 @@ class Stretch(Value, frozen=True, eq=False):
 class Judge:
     """Judges one rule over one exchange."""
 
-    def __init__(self, rule: CompiledRule, reading: Reading, policy: Policy) -> None:
-        self.rule = rule
+    def __init__(self, asked: Asked, reading: Reading, policy: Policy) -> None:
+        self.rule = asked.rule
+        self.where = asked.where
         self.reading = reading
         self.policy = policy
-        self.where = frozenset[Place]().union(*(policy.signals[key].places or rule.places for key in rule.signals))
 
     def held(self) -> tuple[Used, ...] | None:
         """The hits the rule rests on, the main one first; none at all for a rule of facts; None if it does not hold."""

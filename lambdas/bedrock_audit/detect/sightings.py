@@ -45,10 +45,19 @@ class Sightings:
         self._policy = policy
         self._chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
+        self._is_seen: dict[str, bool] = {}
 
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
         return any(True for _ in self._chances.of(self._policy.signals[key]))
+
+    def sees(self, key: str) -> bool:
+        """Whether the signal is seen at all, excused or not."""
+        if key not in self._is_seen:
+            subject = self.view.data if self.view.text.isascii() else self.view.text
+            tries = self._chances.of(self._policy.signals[key])
+            self._is_seen[key] = any(finder(pattern.exact).search(subject, *place) for pattern, place in tries)
+        return self._is_seen[key]
 
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""

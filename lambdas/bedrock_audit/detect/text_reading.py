@@ -8,10 +8,10 @@ from itertools import count
 from bedrock_audit.detect.ahead import Ahead
 from bedrock_audit.detect.canonical import Canonical
 from bedrock_audit.detect.disposition import is_refusal
-from bedrock_audit.detect.gates import Asked
 from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.sightings import Sightings
+from bedrock_audit.detect.view import View
 from bedrock_audit.policy.clause import Language
 from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
@@ -34,8 +34,15 @@ class TextReading:
         self.possible = 0
         for view in views:
             self.possible |= reader.ahead.possible(view.data)
-        self.rules: tuple[Asked, ...] = tuple(reader.ahead.rules_in_a_text(self.possible))
-        self._views = views if self.rules else None
+        self._views: tuple[View, ...] | None = views
+        self.rules = tuple(one for one in reader.ahead.rules_in_a_text(self.possible) if one.may_hold(self.sees))
+        if not self.rules:
+            self._views = None
+            self.__dict__.pop("sightings", None)
+
+    def sees(self, key: str) -> bool:
+        """Whether the signal is seen in any view, excused or not."""
+        return any(view.sees(key) for view in self.sightings)
 
     @cached_property
     def sightings(self) -> tuple[Sightings, ...]:
