@@ -10,14 +10,17 @@ from constructs import Construct
 from infra.engine_function import EngineFunction, Workshop
 from infra.findings_store import FindingsStore
 from infra.log_bucket import LogBucket
-from infra.log_intake import RECORDING, LogIntake
+from infra.log_intake import GATHERING, OBJECTS_AT_ONCE, RECORDING, LogIntake
 from infra.settings import Settings
 from infra.use_cases import UseCases
 from needs import AuditorSettings, RecorderSettings
 
 
 class Auditor(Construct):
-    """`function` audits objects as they come, `recorder` makes a finding of each that was given up."""
+    """`function` audits objects as they come, `recorder` makes a finding of each that was given up.
+
+    `settings` are those of the engine, for whoever else runs it.
+    """
 
     def __init__(
         self,
@@ -32,18 +35,20 @@ class Auditor(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._workshop = workshop
-        engine = _engine_settings(workshop.settings, logs=logs, findings=findings, use_cases=use_cases)
-        self.function = self._auditor(AuditorSettings(queue=intake.queue.queue_url, **engine))
-        self.recorder = self._recorder(RecorderSettings(parked_queue=intake.parked.queue_url, **engine))
+        self.settings = _engine_settings(workshop.settings, logs=logs, findings=findings, use_cases=use_cases)
+        self.function = self._auditor(AuditorSettings(queue=intake.queue.queue_url, **self.settings))
+        self.recorder = self._recorder(RecorderSettings(parked_queue=intake.parked.queue_url, **self.settings))
+        findings.let_record(self.function)
+        findings.let_give_up(self.recorder)
         for function in (self.function, self.recorder):
-            findings.let_record(function)
             use_cases.let_ask(function)
         logs.let_read(self.function)
-        intake.let_send(self.function, intake.queue)
-        intake.let_retry(self.function, intake.queue)
-        intake.let_send(self.recorder, intake.parked)
-        intake.feed(self.function, intake.queue, at_once=workshop.settings.concurrency or None)
-        intake.feed(self.recorder, intake.failed)
+        intake.queue.let_send(self.function)
+        intake.queue.let_retry(self.function)
+        intake.parked.let_send(self.recorder)
+        at_once = workshop.settings.concurrency or None
+        intake.queue.feed(self.function, batch=OBJECTS_AT_ONCE, gathering=GATHERING, at_once=at_once)
+        intake.failed.feed(self.recorder, batch=OBJECTS_AT_ONCE, gathering=GATHERING)
 
     def _auditor(self, needs: AuditorSettings) -> EngineFunction:
         settings = self._workshop.settings

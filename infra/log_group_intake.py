@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from aws_cdk import Aws, Duration
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as cloudwatch_logs
 from constructs import Construct
 
@@ -43,22 +42,8 @@ class LogGroupIntake(Construct):
             memory_mb=1024,
         )
         logs.let_add(self.function)
-        intake.let_send(self.function, intake.failed)
-        self._keep_what_fails(intake)
+        intake.failed.keep_failures_of(self.function)
         self._subscribe(log_group)
-
-    def _keep_what_fails(self, intake: LogIntake) -> None:
-        """The plain resource: CDK's own destination would let the function do more with the key than send."""
-        lambda_.CfnEventInvokeConfig(
-            self,
-            "OnFailure",
-            function_name=self.function.function_name,
-            qualifier="$LATEST",
-            maximum_retry_attempts=2,
-            destination_config=lambda_.CfnEventInvokeConfig.DestinationConfigProperty(
-                on_failure=lambda_.CfnEventInvokeConfig.OnFailureProperty(destination=intake.failed.queue_arn)
-            ),
-        )
 
     def _subscribe(self, log_group: str) -> None:
         source = f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:{log_group}:*"
