@@ -48,8 +48,9 @@ def engine_bundle(
     if routes:
         read_routes(routes)
     python = interpreter(target.python)
+    inputs = [root / "lambdas", root / "requirements/lambda.lock", clauses, routes]
     facts = [target.platform, target.python, "bytecode" if python else "sources only"]
-    bundle = root / "build" / f"engine-{_digest([root / 'lambdas', root / 'requirements/lambda.lock', clauses], facts)}"
+    bundle = root / "build" / f"engine-{_digest(inputs, facts)}"
     if not bundle.exists():
         bundle.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=bundle.parent) as folder:
