@@ -60,13 +60,17 @@ class KeptTable(dynamodb.Table):
         self._key.let_through(grantee, "dynamodb", *READING)
 
     def let_record(self, grantee: iam.IGrantable) -> None:
-        """Let the grantee see items by key and add to them, but delete none.
+        """Let the grantee see items by key and add to them, but delete none."""
+        self.let(grantee, *READ_ITEMS, *WRITE_ITEMS)
+
+    def let(self, grantee: iam.IGrantable, *actions: str) -> None:
+        """Let the grantee do exactly these things to the items, without the indexes.
 
         https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html names the uses of
         the key that writing needs.
         """
-        self._let(grantee, (*READ_ITEMS, *WRITE_ITEMS), on=[self.table_arn])
-        self._key.let_through(grantee, "dynamodb", *WRITING)
+        self._let(grantee, actions, on=[self.table_arn])
+        self._key.let_through(grantee, "dynamodb", *(READING if set(actions) <= set(READ_ITEMS) else WRITING))
 
     def _let(self, grantee: iam.IGrantable, actions: Sequence[str], *, on: list[str]) -> None:
         allowed = iam.PolicyStatement(actions=list(actions), resources=on)

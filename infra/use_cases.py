@@ -20,4 +20,4 @@ class UseCases(Construct):
 
     def let_ask(self, grantee: iam.IGrantable) -> None:
         """Let the grantee read the registry."""
-        self.table.let_read(grantee)
+        self.table.let(grantee, "dynamodb:Query")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from bedrock_audit.aws.dynamodb import dynamodb_stores
@@ -34,16 +33,6 @@ class Pipeline:
             ledger=deployed.at("Store/Ledger"),
         )
         self.stores = dynamodb_stores(self.emulator.client("dynamodb"), tables)
-
-    @contextmanager
-    def impatient(self) -> Iterator[None]:
-        """While the block lasts a message that failed comes again after a second instead of minutes."""
-        functions, name = self.emulator.client("lambda"), self.deployed.at("Auditor/AuditLogObject/Function")
-        before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-        hurried = {**before, "BEDROCK_AUDIT_RETRY_SECONDS": "0"}
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": hurried})
-        yield
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": before})
 
     def queue(self, name: str) -> str:
         """The URL of one of the intake's queues."""

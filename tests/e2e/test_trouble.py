@@ -47,11 +47,10 @@ def test_a_long_object_is_audited_in_pieces_without_loss_or_repetition(hasty):
 def test_an_object_that_cannot_be_audited_is_named_parked_and_brought_back(pipeline):
     uri = f"s3://{pipeline.bucket}/{HOUR}/gone.json.gz"
 
-    with pipeline.impatient():
-        pipeline.announce(uri)
-        finding = until(lambda: next((one for one in pipeline.findings() if one.evidence.object == uri), None))
-        until(lambda: pipeline.waiting("Parked") == 1)
+    pipeline.announce(uri)
 
+    finding = until(lambda: next((one for one in pipeline.findings() if one.evidence.object == uri), None))
+    until(lambda: pipeline.waiting("Parked") == 1)
     assert (finding.verdict, finding.status) == (Verdict.COULD_NOT_EVALUATE, Status.OPEN)
     (parked,) = pipeline.sqs.receive_message(QueueUrl=pipeline.queue("Parked"), VisibilityTimeout=0)["Messages"]
     assert queued_object(parked["Body"]).log.name == uri

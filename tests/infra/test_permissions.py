@@ -10,11 +10,12 @@ from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, template
 ANY = "*"
 TRACES = {f"xray:{action} on {ANY}" for action in ("PutTelemetryRecords", "PutTraceSegments")}
 READ = ("BatchGetItem", "GetItem", "Query")
-RECORD = (*READ, "PutItem", "UpdateItem")
 USE_OF_KEY = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext")
 WRITE_TABLES = {f"kms:{use} on {{Key}} via dynamodb" for use in (*USE_OF_KEY, "ReEncryptFrom", "ReEncryptTo")}
-READ_REGISTRY = {f"dynamodb:{action} on {{Registry/UseCases}}" for action in READ}
-RECORD_FINDINGS = {f"dynamodb:{action} on {{Store/{table}}}" for action in RECORD for table in ("Findings", "Ledger")}
+READ_REGISTRY = {"dynamodb:Query on {Registry/UseCases}", "kms:Decrypt on {Key} via dynamodb"}
+KEEP_FINDINGS = {f"dynamodb:{action} on {{Store/Findings}}" for action in ("GetItem", "PutItem")}
+KEEP_LEDGER = {f"dynamodb:{action} on {{Store/Ledger}}" for action in (*READ, "PutItem", "UpdateItem")}
+READ_LEDGER = {"dynamodb:GetItem on {Store/Ledger}"}
 
 
 def own_log(place):
@@ -43,7 +44,8 @@ AUDITOR = (
     | works_off("Queue")
     | sends_to("Queue")
     | {"sqs:ChangeMessageVisibility on {Intake/Queue}"}
-    | RECORD_FINDINGS
+    | KEEP_FINDINGS
+    | KEEP_LEDGER
     | READ_REGISTRY
     | WRITE_TABLES
 )
@@ -52,7 +54,8 @@ RECORDER = (
     | TRACES
     | works_off("Failed")
     | sends_to("Parked")
-    | RECORD_FINDINGS
+    | KEEP_FINDINGS
+    | READ_LEDGER
     | READ_REGISTRY
     | WRITE_TABLES
 )
@@ -158,7 +161,7 @@ def test_analysts_read_findings_and_never_a_prompt():
 
 @pytest.mark.parametrize("variant", [{}, EXISTING_BUCKET, FROM_LOG_GROUP], ids=["own", "existing", "log group"])
 def test_nothing_is_allowed_on_everything_that_has_a_name(variant):
-    without_names = ("xray:", "bedrock:", "dynamodb:ListStreams")
+    without_names = ("xray:", "bedrock:", "dynamodb:ListStreams", "cloudwatch:GetMetricData")
     for role, may in permissions(template(**variant)).items():
         wide = {one for one in may if one.endswith(" on *") and not one.startswith(without_names)}
         assert wide == set(), role
