@@ -51,18 +51,22 @@ class Detector:
 
     def matches(self, exchange: Exchange, record: InvocationRecord) -> tuple[Match, ...]:
         """The clauses that hold for the exchange, each once, by its best rule."""
-        parts = tuple(_parts(exchange))
+        parts = (*exchange.asked, *exchange.answered, *(exchange.frame if exchange.kind is ExchangeKind.TURN else ()))
         texts = [self._texts.read(part.text) for part in parts]
-        asked = self._asked(texts, exchange)
-        if not asked:
-            return ()
-        told = facts(exchange, record, disposition(exchange, record))
-        key = (exchange.kind, exchange.is_new, len(exchange.asked), told, *_identity(parts, texts))
+        key = _identity(exchange, record, parts, texts=texts)
         found = self._memory.get(key)
         if found is None:
-            held = self._held(asked, _reading(exchange, parts, texts, told))
-            found = self._memory.keep(key, tuple(_found(one, parts, told) for one in _best(held)))
+            found = self._memory.keep(key, tuple(self._found(exchange, record, parts, texts=texts)))
         return tuple(_placed(one, parts) for one in found)
+
+    def _found(
+        self, exchange: Exchange, record: InvocationRecord, parts: Sequence[Part], *, texts: Sequence[TextReading]
+    ) -> Iterator[Found]:
+        asked = self._asked(texts, exchange)
+        if asked:
+            told = facts(exchange, record, disposition(exchange, record))
+            for held in _best(self._held(asked, _reading(exchange, parts, texts, told))):
+                yield _found(held, parts, told)
 
     def language(self, part: Part) -> str:
         """The language of the part's text: one of `Language`."""
@@ -98,9 +102,8 @@ class Detector:
         possible = 0
         for text in texts:
             possible |= text.possible
-        for one in self._texts.ahead.rules_over_exchange(possible):
-            if one.may_hold(lambda key: any(text.sees(key) for text in texts)):
-                asked.append(one)
+        over = self._texts.ahead.rules_over_exchange(possible)
+        asked += [one for one in over if one.may_hold(lambda key: any(text.sees(key) for text in texts))]
         if exchange.kind is ExchangeKind.TURN:
             asked += self._texts.ahead.unconditional
         return asked
@@ -120,9 +123,17 @@ def _parts(exchange: Exchange) -> Iterator[Part]:
         yield from exchange.frame
 
 
-def _identity(parts: Sequence[Part], texts: Sequence[TextReading]) -> Iterator[object]:
-    for part, text in zip(parts, texts, strict=True):
-        yield (text.number, part.role, part.direction, part.kind)
+def _identity(
+    exchange: Exchange, record: InvocationRecord, parts: Sequence[Part], *, texts: Sequence[TextReading]
+) -> tuple[object, ...]:
+    """Everything a match depends on but where it stands. Members of enums by their address: they hash slowly."""
+    shape = [
+        fact
+        for part, text in zip(parts, texts, strict=True)
+        for fact in (text.number, id(part.role), id(part.direction), id(part.kind))
+    ]
+    told = (record.stop_reason, record.guardrail) if exchange.is_new else ()
+    return (id(exchange.kind), len(exchange.asked), len(exchange.answered), record.model.id, record.media, told, *shape)
 
 
 def _reading(exchange: Exchange, parts: Sequence[Part], texts: Sequence[TextReading], told: Facts) -> Reading:

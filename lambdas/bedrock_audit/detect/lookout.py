@@ -8,6 +8,8 @@ templates, and conversations repeat themselves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
+from operator import or_
 
 import re2
 
@@ -75,9 +77,7 @@ class Lookout:
                 table[key] = table.get(key, 0) | 1 << WIDTH * position + number
 
     def _found_out(self, segment: bytes) -> int:
-        met = 0
-        for word in self._vocabulary.intersection(segment.split()):
-            met |= self._words[word]
+        met = reduce(or_, map(self._words.__getitem__, self._vocabulary.intersection(segment.split())), 0)
         if not segment.isascii():
             for word in self._vocabulary.intersection(segment.translate(_ASCII).split()):
                 met |= self._words[word]

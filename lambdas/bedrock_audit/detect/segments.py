@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _BREAK = b"\x00\x00"
-_BREAKS = (b". ", b"? ", b"! ", b".\n", b"?\n", b"!\n", b"\n\n", b"\n-", b"\n*", b"\n ")
+_BREAKS = (b". ", b".\n", b"\n\n", b"\n ")
+"""The end of a sentence, of a paragraph, and the beginning of an item (whose bullet is a blank by then)."""
 _TITLES = (b" mr. ", b" mrs. ", b" ms. ", b" dr. ", b" prof. ", b" st. ")
 """Full stops that end no sentence."""
+_ENDS = bytes(
+    0x2E if chr(code) in ".!?" else code if code >= 0x80 or chr(code) == "\n" or chr(code).isalnum() else 0x20
+    for code in range(256)
+)
 _SPREAD = bytes(code if code >= 0x80 or code == 0 or chr(code).isalnum() else 0x20 for code in range(256))
 
 
@@ -16,7 +21,7 @@ def segments(data: bytes) -> list[bytes]:
 
     They have the length they have in `data`, and two bytes lie between each two of them (see `places`).
     """
-    data = data.replace(b"\x00", b" ")
+    data = data.translate(_ENDS)
     for title in _TITLES:
         if title in data:
             data = data.replace(title, title[:-2] + b"  ")

@@ -42,6 +42,8 @@ class TextReading:
 
     def sees(self, key: str) -> bool:
         """Whether the signal is seen in any view, excused or not."""
+        if not self.possible & self._reader.ahead.needed.bits.get(key, -1):
+            return False
         return any(view.sees(key) for view in self.sightings)
 
     @cached_property
