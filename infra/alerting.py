@@ -9,7 +9,8 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from infra.chat import Chat
-from infra.customer_key import CustomerKey, of_this_account
+from infra.customer_key import SENDING, CustomerKey, of_this_account
+from infra.permission import let
 from infra.settings import Settings
 
 
@@ -22,8 +23,14 @@ class Alerting(Construct):
         for address in settings.alert_emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(address))
         self.chat = Chat(self, "Chat", key=key, settings=settings) if settings.slack_channel else None
-        self.topics = [self.topic, *([self.chat.topic] if self.chat else [])]
+        self._key = key
         self._let_alarms_publish(key)
+
+    def let_publish(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee tell people and machines of findings."""
+        for topic in (self.topic, *([self.chat.topic] if self.chat else [])):
+            let(grantee, "sns:Publish", on=topic.topic_arn)
+        self._key.let_through(grantee, "sns", *SENDING)
 
     def _let_alarms_publish(self, key: CustomerKey) -> None:
         """CDK adds neither: without both an alarm on a topic with a customer key is lost in silence (aws-cdk#11121)."""

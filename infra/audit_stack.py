@@ -22,6 +22,7 @@ from infra.log_intake import LogIntake
 from infra.logging_setup import LoggingSetup
 from infra.monitoring import Monitoring
 from infra.nag_exceptions import explain_departures
+from infra.rounds import Rounds
 from infra.settings import Settings
 from infra.use_cases import UseCases
 
@@ -43,41 +44,60 @@ class AuditStack(Stack):
         key = CustomerKey(self, "Key")
         workshop = Workshop(code=lambda_.Code.from_asset(str(engine)), key=key, settings=settings)
         logs = LogBucket(self, "Logs", key=key, settings=settings)
-        if settings.configure_logging or not logs.is_own:
-            LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
-        intake = LogIntake(self, "Intake", key=key, logs=logs, settings=settings)
-        if settings.log_group:
-            LogGroupIntake(self, "LogGroup", log_group=settings.log_group, workshop=workshop, logs=logs, intake=intake)
+        intake = self._intake(workshop, logs)
         findings = FindingsStore(self, "Store", key=key, settings=settings)
         use_cases = UseCases(self, "Registry", key=key, settings=settings)
         auditor = Auditor(
             self, "Auditor", workshop=workshop, logs=logs, intake=intake, findings=findings, use_cases=use_cases
         )
         alerting = Alerting(self, "Alerting", key=key, settings=settings)
-        sender = AlertSender(
-            self, "Sender", workshop=workshop, findings=findings, use_cases=use_cases, alerting=alerting
-        )
-        Monitoring(self, "Monitoring", intake=intake, auditor=auditor, sender=sender, alerting=alerting)
+        sender = AlertSender(self, "Sender", workshop=workshop, findings=findings, alerting=alerting)
+        rounds = Rounds(self, "Rounds", findings=findings, use_cases=use_cases, sender=sender, auditor=auditor)
+        Monitoring(self, "Monitoring", intake=intake, auditor=auditor, sender=sender, rounds=rounds, alerting=alerting)
         Analysts(self, "Analysts", findings=findings, use_cases=use_cases)
         explain_departures(self, logs)
-        self._tell(
-            Deployment(
-                region=Aws.REGION,
-                findings_table=findings.findings.table_name,
-                use_cases_table=use_cases.table.table_name,
-                ledger_table=findings.ledger.table_name,
-                log_bucket=logs.bucket.bucket_name,
-                log_prefix=settings.log_prefix,
-                queue=intake.queue.queue_url,
-                parked_queue=intake.parked.queue_url,
-                alert_topic=alerting.topic.topic_arn,
-                chat_topic=alerting.chat.topic.topic_arn if alerting.chat else "",
-                finding_days=str(settings.finding_retention_days),
-            )
-        )
+        self._tell(_parts(settings, logs=logs, intake=intake, findings=findings, use_cases=use_cases, sender=sender))
+
+    def _intake(self, workshop: Workshop, logs: LogBucket) -> LogIntake:
+        """What Bedrock writes, wherever it writes it, on its way to the queue."""
+        settings = workshop.settings
+        if settings.configure_logging or not logs.is_own:
+            LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
+        intake = LogIntake(self, "Intake", key=workshop.key, logs=logs, settings=settings)
+        if settings.log_group:
+            LogGroupIntake(self, "LogGroup", log_group=settings.log_group, workshop=workshop, logs=logs, intake=intake)
+        return intake
 
     def _tell(self, deployment: Deployment) -> None:
         """The outputs by which the command line finds its way with `--aws`."""
         for name, value in msgspec.to_builtins(deployment).items():
             if value:
                 CfnOutput(self, name, value=value)
+
+
+def _parts(
+    settings: Settings,
+    *,
+    logs: LogBucket,
+    intake: LogIntake,
+    findings: FindingsStore,
+    use_cases: UseCases,
+    sender: AlertSender,
+) -> Deployment:
+    places = sender.places
+    return Deployment(
+        region=Aws.REGION,
+        findings_table=findings.findings.table_name,
+        use_cases_table=use_cases.table.table_name,
+        ledger_table=findings.ledger.table_name,
+        log_bucket=logs.bucket.bucket_name,
+        log_prefix=settings.log_prefix,
+        queue=intake.queue.queue_url,
+        parked_queue=intake.parked.queue_url,
+        alert_topic=places.alert_topic,
+        chat_topic=places.chat_topic,
+        event_bus=places.event_bus,
+        webhook_queue=places.webhook_queue,
+        webhooks=",".join(places.webhooks),
+        finding_days=str(settings.finding_retention_days),
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
+from bedrock_audit.aws.alert_places import CHANNELS
+from bedrock_audit.aws.webhook_queue import webhook_name
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.record import Value
 
@@ -21,7 +23,9 @@ KeyArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12
 RoleArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+$")]
 LogGroupName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")]
 KeyPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9!_.*'()/-]{0,512}$")]
-SecretArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+$")]
+SecretArn = Annotated[
+    str, msgspec.Meta(pattern=r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}$")
+]
 Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
 StackName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$")]
 LogRetention = Literal[7, 14, 30, 60, 90, 180, 365, 400, 731, 1096, 1827, 3653]
@@ -111,11 +115,20 @@ def _checked(settings: Settings) -> Settings:
         raise _refusal("log-bucket-key", "is the key of an existing bucket; name that with log-bucket")
     if bool(settings.slack_channel) != bool(settings.slack_workspace):
         raise _refusal("slack-channel", "needs slack-workspace, and the other way round")
+    _check_webhooks(settings.webhook_secrets)
     if settings.concurrency == 1:
         raise _refusal("concurrency", "must be 0 (none reserved) or at least 2, as SQS asks of Lambda")
     if settings.log_prefix and not settings.log_prefix.endswith("/"):
         return msgspec.structs.replace(settings, log_prefix=settings.log_prefix + "/")
     return settings
+
+
+def _check_webhooks(secrets: Sequence[str]) -> None:
+    """A webhook is a channel by the name of its secret, so no two may have the same."""
+    names = [webhook_name(secret) for secret in secrets]
+    for name in names:
+        if name in CHANNELS or names.count(name) > 1:
+            raise _refusal("webhook-secrets", f"a channel is called {name!r} already; name the secret otherwise")
 
 
 def _check_known(name: str) -> None:

@@ -46,25 +46,3 @@ class LandingSettings(Value, frozen=True, kw_only=True):
 
     log_bucket: str
     log_prefix: str = ""
-
-
-class AlertSettings(Value, frozen=True, kw_only=True):
-    """What alerting needs: the topic's ARN; a chat topic, a bus, secrets that hold webhook addresses, if there are any.
-
-    `routes` is a file in the bundle.
-    """
-
-    ledger_table: str
-    alert_topic: str
-    chat_topic: str = ""
-    event_bus: str = ""
-    webhook_secrets: tuple[str, ...] = ()
-    routes: str = ""
-
-
-class DigestSettings(AlertSettings, frozen=True, kw_only=True):
-    """What digests need beside: the tables they sum up, and after how many hours of silence somebody should look."""
-
-    findings_table: str
-    use_cases_table: str
-    silent_hours: int = 6

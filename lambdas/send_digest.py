@@ -1,23 +1,56 @@
-"""Sends what is said on schedule: the digest of quiet and repeated findings, the daily summary, the heartbeat."""
+"""Sends what is said on schedule: the digest of what was not told one by one, and the summary of the day before."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from digest_desk import DigestDesk
-from needs import DigestSettings
+from alert_needs import DigestSettings
+from alert_wiring import alert_log, channels, dynamodb, routes_in_force
+from audit_metrics import count
+from bedrock_audit.alerts.daily import daily
+from bedrock_audit.alerts.rounds import send_daily, send_repeats
+from bedrock_audit.aws.clients import PATIENT
+from bedrock_audit.aws.digest_log import DigestLogTable
+from bedrock_audit.aws.dynamodb import dynamodb_stores
+from bedrock_audit.aws.subscriptions import subscriptions, unheard
+from bedrock_audit.aws.tables import TableNames
 from observability import observed
 from settings import settings_of
 
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"digest": "repeats"}` or `{"digest": "daily"}` from the scheduler; raises if a channel does not take it."""
-    desk = DigestDesk(settings_of(DigestSettings))
-    if event["digest"] == "daily":
-        desk.daily()
-    else:
-        desk.repeats()
-        desk.heartbeat()
+    """`{"digest": "repeats"}` or `{"digest": "daily"}` from the schedule; raises if a channel does not take it."""
+    needs, now = settings_of(DigestSettings), datetime.now(UTC)
+    {"repeats": _repeats, "daily": _daily}[event["digest"]](needs, now)
+
+
+def _repeats(needs: DigestSettings, now: datetime) -> None:
+    log = DigestLogTable(dynamodb(), table=needs.ledger_table, sleep=time.sleep)
+    send_repeats(channels(needs), log=log, until=routes_in_force(needs).period_of(now), reach=needs.reach)
+
+
+def _daily(needs: DigestSettings, now: datetime) -> None:
+    tables = TableNames(findings=needs.findings_table, use_cases=needs.use_cases_table, ledger=needs.ledger_table)
+    yesterday = (now - timedelta(days=1)).date()
+    summary = daily(
+        dynamodb_stores(dynamodb(), tables), day=yesterday, remarks=list(_unheard(needs)), reach=needs.reach
+    )
+    send_daily(channels(needs), summary, log=alert_log(needs.ledger_table), now=now)
+
+
+def _unheard(needs: DigestSettings) -> Iterator[str]:
+    found = subscriptions(boto3.client("sns", config=PATIENT), topic=needs.alert_topic)
+    missing = unheard(found, expected=needs.addresses)
+    confirmed = sum(one.is_confirmed for one in found)
+    count(SubscriptionsUnconfirmed=len(missing), SubscriptionsConfirmed=confirmed)
+    if not confirmed:
+        yield "Nobody has confirmed a subscription to the alert topic"
+    for one in missing:
+        yield f"Does not get alerts: {one.protocol} {one.endpoint} ({one.state})"

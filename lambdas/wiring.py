@@ -16,6 +16,7 @@ from bedrock_audit.detect import Detector
 from bedrock_audit.normalise.bodies import NoBodies
 from bedrock_audit.pipeline import Engine
 from bedrock_audit.policy import load_policy
+from bedrock_audit.ports import Stores
 from needs import EngineSettings
 
 if TYPE_CHECKING:
@@ -28,14 +29,17 @@ HERE = Path(__file__).parent
 @cache
 def engine(needs: EngineSettings) -> Engine:
     """The engine on the deployed tables, with nowhere yet to fetch bodies from."""
+    return Engine(
+        detector=_detector(needs.clauses), stores=stores(needs), bodies=NoBodies(), clock=lambda: datetime.now(UTC)
+    )
+
+
+@cache
+def stores(needs: EngineSettings) -> Stores:
+    """The deployed tables alone, for who does not detect anything."""
     client = boto3.client("dynamodb", config=PATIENT)
     tables = TableNames(findings=needs.findings_table, use_cases=needs.use_cases_table, ledger=needs.ledger_table)
-    return Engine(
-        detector=_detector(needs.clauses),
-        stores=dynamodb_stores(client, tables, retention=timedelta(days=needs.finding_days)),
-        bodies=NoBodies(),
-        clock=lambda: datetime.now(UTC),
-    )
+    return dynamodb_stores(client, tables, retention=timedelta(days=needs.finding_days))
 
 
 @cache

@@ -81,13 +81,23 @@ def audit_object(
     return row
 
 
-def note_overdue(engine: Engine, *, told: Told = lambda _finding, _stored: None) -> None:
+def note_overdue(
+    engine: Engine,
+    *,
+    look_back: timedelta = REVIEWS_LOOKED_BACK,
+    told: Told = lambda _finding, _stored: None,
+) -> None:
     """Make findings of permitted uses that nobody reviewed in time; for after an audit, or every so often."""
     context = in_force(engine)
-    waiting = list(engine.stores.reviews.overdue(now=context.now, since=context.now - REVIEWS_LOOKED_BACK))
+    late = list(unreviewed(engine.stores, now=context.now, look_back=look_back))
     with engine.stores.findings.unit():
-        for observation in overdue(waiting, context=context):
+        for observation in overdue(late, context=context):
             store(observation, engine.stores, told=told)
+
+
+def unreviewed(stores: Stores, *, now: datetime, look_back: timedelta) -> Iterator[Usage]:
+    """Permitted uses whose review was due within the time looked back and has not come."""
+    return stores.reviews.overdue(now=now, since=now - look_back)
 
 
 def read(entry: RawEntry | Unreadable | Skipped, engine: Engine) -> Iterator[Item]:

@@ -9,50 +9,43 @@ import re
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.chat import facts
 from bedrock_audit.alerts.digest import Digest
-from bedrock_audit.finding_json import iso
+from bedrock_audit.alerts.plain import one_line
 
 Json = dict[str, Any]
-_LONGEST_TITLE = 240
-_LONGEST_TEXT = 6000
-_MARKUP = re.compile(r"[`*_~<>\[\]|@#!\\]")
+LONGEST_TITLE = 240
+LONGEST_TEXT = 6000
+_MARKUP = re.compile(r"[<>|`\\]|\](?=\()")
 
 
 def alert_message(alert: Alert) -> Json:
-    """One finding; repeats of a finding share its thread."""
-    finding = alert.finding
-    lines = [
-        f"Who: {finding.principal}",
-        f"Clause: {finding.domain or finding.clause}, model: {finding.disposition}",
-        f"How often: {finding.occurrences} times, last {iso(finding.last_seen)}",
-        f"Account: {finding.account} {finding.region}",
-        *finding.explanation,
-    ]
-    return _message(alert.subject, lines, identity=finding.id, steps=[f"See the evidence: {alert.command}"])
+    """One finding; whatever is said of it later shares its thread."""
+    lines = [*(f"{name}: {fact}" for name, fact in facts(alert).items()), *alert.finding.explanation]
+    return _message(alert.subject, lines, thread=alert.finding.id, steps=[f"See the evidence: {alert.command}"])
 
 
 def digest_message(digest: Digest) -> Json:
-    """A digest."""
-    return _message(digest.title, list(digest.lines), identity="digest", steps=[])
+    """A digest; those of one kind share a thread."""
+    return _message(digest.title, digest.lines, thread=f"bedrock-audit-{digest.kind}", steps=[])
 
 
-def _message(title: str, lines: list[str], *, identity: str, steps: list[str]) -> Json:
+def _message(title: str, lines: list[str] | tuple[str, ...], *, thread: str, steps: list[str]) -> Json:
+    heading = _plain(title)[:LONGEST_TITLE]
     content: Json = {
         "textType": "client-markdown",
-        "title": _plain(title)[:_LONGEST_TITLE],
-        "description": "\n".join(_plain(line) for line in lines)[:_LONGEST_TEXT] or "Nothing happened.",
+        "title": heading,
+        "description": "\n".join(_plain(line) for line in lines)[:LONGEST_TEXT],
+        **({"nextSteps": steps} if steps else {}),
     }
-    if steps:
-        content["nextSteps"] = steps
     return {
         "version": "1.0",
         "source": "custom",
         "content": content,
-        "metadata": {"threadId": identity, "summary": _plain(title)[:_LONGEST_TITLE]},
+        "metadata": {"threadId": thread, "summary": heading},
     }
 
 
 def _plain(text: str) -> str:
-    """One line without the characters that the client would read as markup or a mention."""
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return _MARKUP.sub("·", shown)
+    """One line that can mention nobody and link nowhere; a name with `_` or `*` in it may at worst stand slanted."""
+    return _MARKUP.sub("·", one_line(text)).replace("@", "(at)")

@@ -1,67 +1,91 @@
-"""Sums up findings that did not page one by one: repeats, quiet ones and storms, as counts and never as content."""
+"""Sums up what was not told one by one: repeats, quiet findings and storms, as counts and never as content."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import StrEnum
 
-from bedrock_audit.coverage import Coverage
-from bedrock_audit.finding import Finding, Severity, Status
-from bedrock_audit.finding_json import iso
+from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.waiting import Group, Quiet, Waiting
+from bedrock_audit.finding import Severity
 from bedrock_audit.record import Value
 
 MOST_GROUPS = 15
+NO_REASON_TO_WRITE = frozenset({Quiet.SUPPRESSED, Quiet.ON_TRIAL})
+"""What somebody has agreed to keep silent, or is trying out, is counted beside the rest but never writes by itself."""
+
+
+class Kind(StrEnum):
+    """What a digest is."""
+
+    REPEATS = "digest"
+    STORM = "storm"
+    DAILY = "daily"
 
 
 class Digest(Value, frozen=True):
-    """A title and lines, ready for every channel."""
+    """A title and lines, ready for every channel. A storm has the severity of the alert that made it one."""
 
+    kind: Kind
     title: str
     lines: tuple[str, ...]
+    severity: Severity | None = None
 
 
-class Group(Value, frozen=True, order=True):
-    """What findings have in common that belong on one line; sorts worst first."""
+class Share(Value, frozen=True):
+    """What a group adds up to: findings that were news, findings that only came up again, occurrences."""
 
-    rank: int
-    severity: Severity
-    about: str
-    who: str
+    news: int = 0
+    again: int = 0
+    occurrences: int = 0
+    held: int = 0
+
+    def __add__(self, other: Share) -> Share:
+        return Share(
+            news=self.news + other.news,
+            again=self.again + other.again,
+            occurrences=self.occurrences + other.occurrences,
+            held=self.held + other.held,
+        )
 
 
-def repeats(findings: Iterable[Finding], *, since: datetime, until: datetime) -> Digest | None:
-    """What came up again or quietly between the two times, by kind and caller; None when nothing did."""
-    active = [finding for finding in findings if since <= finding.last_seen < until]
-    if not active:
+def repeats(waiting: Iterable[Waiting], *, since: datetime, until: datetime, reach: str = "") -> Digest | None:
+    """The digest of what waited between the two times; None when there is no reason to write.
+
+    Remembers the id of each finding and a count for each group, nothing else of what it is given.
+    """
+    shares: dict[Group, Share] = {}
+    seen: set[str] = set()
+    for one in waiting:
+        shares[one.group] = shares.get(one.group, Share()) + _share(one, is_first=one.finding not in seen)
+        seen.add(one.finding)
+    if all(group.quiet in NO_REASON_TO_WRITE for group in shares):
         return None
-    title = f"Bedrock audit digest: {len(active)} findings active, {iso(since)} to {iso(until)}"
-    return Digest(title=title, lines=_grouped(active))
-
-
-def storm(latest: Finding, *, cap: int) -> Digest:
-    """What is said once in an hour that has more alerts than people can read."""
-    lines = (
-        f"The latest: {_grouped([latest])[0]}",
-        "Nothing is lost: the rest of this hour is counted in the next digest, and stored.",
-        "See it now: bedrock-audit findings list --status open",
+    whole = sum(shares.values(), Share())
+    lines = [*_lines(shares), ""]
+    if whole.held:
+        lines.append(f"Held back because the hour had too many alerts: {whole.held:,}.")
+    lines.append(f"See them: bedrock-audit findings list --status open{reach}")
+    return Digest(
+        kind=Kind.REPEATS,
+        title=f"Bedrock audit digest, {_period(since, until)}: {whole.news:,} new, {whole.again:,} again",
+        lines=tuple(lines),
     )
-    return Digest(title=f"Alert storm: more than {cap} alerts this hour", lines=lines)
 
 
-def daily(findings: Iterable[Finding], coverage: Coverage, *, remarks: Iterable[str], day: str) -> Digest:
-    """The daily summary: open findings by severity, what was seen and not, and what else is to be remarked."""
-    unsettled = [finding for finding in findings if finding.status in {Status.OPEN, Status.ACKNOWLEDGED}]
-    counts = Counter(finding.severity for finding in unsettled)
-    by_severity = ", ".join(f"{counts[level]} {level}" for level in reversed(Severity) if counts[level]) or "none"
-    lines = [
-        f"Open findings: {by_severity}",
-        f"Invocations: {coverage.audited} of {coverage.records} audited",
-        f"Not audited: {coverage.unreadable} unreadable, {coverage.unscanned} unscanned",
-        *(f"Not seen: {reason} {count}" for reason, count in coverage.gaps.items()),
-        *remarks,
-    ]
-    return Digest(title=f"Bedrock audit, {day}", lines=tuple(lines))
+def storm(latest: Alert, *, told: Mapping[Severity, int], cap: int) -> Digest:
+    """What is said once in an hour that has more alerts than people read; `told` are the alerts of the hour so far."""
+    counts = ", ".join(f"{told[level]} {level}" for level in reversed(Severity) if told.get(level))
+    severity = latest.finding.severity
+    lines = (
+        f"Told one by one in this hour: {counts}. Further {severity} or milder ones are counted in the next digest.",
+        f"The latest: {latest.subject}",
+        "Nothing is lost: every finding is stored. More severe ones still alert.",
+        f"See them now: bedrock-audit findings list --status open{latest.reach}",
+    )
+    title = f"Alert storm: more than {cap} alerts of severity {severity} or worse in this hour"
+    return Digest(kind=Kind.STORM, title=title, lines=lines, severity=severity)
 
 
 def text(digest: Digest) -> str:
@@ -69,21 +93,36 @@ def text(digest: Digest) -> str:
     return "\n".join([digest.title, "", *digest.lines]) + "\n"
 
 
-def _grouped(findings: list[Finding]) -> tuple[str, ...]:
-    groups = Counter(_group(finding) for finding in findings)
-    occurrences: Counter[Group] = Counter()
-    for finding in findings:
-        occurrences[_group(finding)] += finding.occurrences
-    ordered = sorted(groups)
-    lines = [
-        f"[{group.severity}] {group.about} by {group.who}: {groups[group]} findings, {occurrences[group]} occurrences"
-        for group in ordered[:MOST_GROUPS]
-    ]
+def _share(one: Waiting, *, is_first: bool) -> Share:
+    """A finding that waited in several hours is one finding."""
+    return Share(
+        news=int(is_first and one.is_news),
+        again=int(is_first and not one.is_news),
+        occurrences=one.after - one.before,
+        held=int(one.is_storm),
+    )
+
+
+def _lines(shares: Mapping[Group, Share]) -> list[str]:
+    ordered = sorted(shares, key=lambda group: (group.quiet is not None, group))
+    lines = [f"[{group.severity}] {_named(group)}: {_counted(shares[group])}" for group in ordered[:MOST_GROUPS]]
     left = ordered[MOST_GROUPS:]
-    return (*lines, f"and {len(left)} more groups") if left else tuple(lines)
+    if left:
+        lines.append(f"and {len(left):,} more groups: {_counted(sum((shares[group] for group in left), Share()))}")
+    return lines
 
 
-def _group(finding: Finding) -> Group:
-    about = f"{finding.verdict}: {finding.domain or finding.clause}"
-    who = "".join(char if char.isprintable() else "?" for char in finding.principal.rpartition(":")[2])
-    return Group(-finding.severity.rank, finding.severity, about, who or "unknown caller")
+def _named(group: Group) -> str:
+    """Ends with why the group never alerts, if it never does."""
+    where = f" ({group.account})" if group.account else ""
+    return f"{group.verdict}: {group.about} by {group.who}{where}" + (f", {group.quiet}" if group.quiet else "")
+
+
+def _counted(share: Share) -> str:
+    found = [f"{share.news:,} new" * bool(share.news), f"{share.again:,} again" * bool(share.again)]
+    return ", ".join([*filter(None, found), f"{share.occurrences:,} occurrences"])
+
+
+def _period(since: datetime, until: datetime) -> str:
+    end = f"{until:%H:%M}" if until.date() == since.date() else f"{until:%Y-%m-%d %H:%M}"
+    return f"{since:%Y-%m-%d %H:%M} to {end} UTC"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.chat import facts
 from bedrock_audit.alerts.digest import Digest
+from bedrock_audit.alerts.plain import one_line
 from bedrock_audit.finding import Severity
-from bedrock_audit.finding_json import iso
 
 Json = dict[str, Any]
-_LONGEST_TEXT = 2900
-_LONGEST_HEADER = 150
-_LONGEST_FIELD = 1900
+LONGEST_TEXT = 2900
+LONGEST_HEADER = 150
 _COLOURS = {
     Severity.INFO: "#8a8a8a",
     Severity.LOW: "#3f7fbf",
@@ -24,44 +24,32 @@ _COLOURS = {
 
 def alert_message(alert: Alert) -> Json:
     """A message for an incoming webhook (Block Kit, docs.slack.dev/reference/block-kit)."""
-    finding = alert.finding
-    facts = {
-        "Who": finding.principal,
-        "Clause": finding.domain or finding.clause,
-        "Model did": finding.disposition,
-        "How often": f"{finding.occurrences} times, last {iso(finding.last_seen)}",
-        "Account": f"{finding.account} {finding.region}",
-        "Use case": finding.use_case or "none",
-    }
-    blocks: list[Json] = [
-        {"type": "header", "text": _plain(alert.subject, limit=_LONGEST_HEADER)},
-        {
-            "type": "section",
-            "fields": [_plain(f"{name}: {fact}", limit=_LONGEST_FIELD) for name, fact in facts.items()],
-        },
-    ]
-    if finding.explanation:
-        blocks.append({"type": "section", "text": _plain("\n".join(finding.explanation))})
+    fields = [_plain(f"{name}: {fact}") for name, fact in facts(alert).items()]
+    blocks: list[Json] = [_header(alert.subject), {"type": "section", "fields": fields}]
+    if alert.finding.explanation:
+        blocks.append({"type": "section", "text": _plain("\n".join(alert.finding.explanation))})
     blocks.append({"type": "context", "elements": [_plain(f"See the evidence: {alert.command}")]})
-    return _message(alert.subject, blocks, colour=_COLOURS[finding.severity])
+    return _message(alert.subject, blocks, severity=alert.finding.severity)
 
 
 def digest_message(digest: Digest) -> Json:
     """The digest in the same form."""
-    blocks: list[Json] = [
-        {"type": "header", "text": _plain(digest.title, limit=_LONGEST_HEADER)},
-        {"type": "section", "text": _plain("\n".join(digest.lines) or "Nothing happened.")},
-    ]
-    return _message(digest.title, blocks, colour=_COLOURS[Severity.INFO])
+    blocks: list[Json] = [_header(digest.title), {"type": "section", "text": _plain("\n".join(digest.lines))}]
+    return _message(digest.title, blocks, severity=digest.severity or Severity.INFO)
 
 
-def _message(fallback: str, blocks: list[Json], *, colour: str) -> Json:
-    return {"text": _escaped(fallback), "attachments": [{"color": colour, "blocks": blocks}]}
+def _message(fallback: str, blocks: list[Json], *, severity: Severity) -> Json:
+    return {"text": _escaped(fallback), "attachments": [{"color": _COLOURS[severity], "blocks": blocks}]}
 
 
-def _plain(text: str, *, limit: int = _LONGEST_TEXT) -> Json:
-    shown = text if len(text) <= limit else text[: limit - 1] + "…"
-    return {"type": "plain_text", "text": shown, "emoji": False}
+def _header(title: str) -> Json:
+    return {"type": "header", "text": _plain(title, limit=LONGEST_HEADER)}
+
+
+def _plain(text: str, *, limit: int = LONGEST_TEXT) -> Json:
+    """Lines of our own making stay lines; whatever else could deceive is taken out of each."""
+    shown = "\n".join(one_line(line) for line in text.split("\n")) or "–"
+    return {"type": "plain_text", "text": shown if len(shown) <= limit else f"{shown[: limit - 1]}…", "emoji": False}
 
 
 def _escaped(text: str) -> str:

@@ -1,35 +1,31 @@
-"""Writes alerts and digests as Adaptive Cards for a Microsoft Teams webhook; caller-chosen text carries no markup."""
+"""Writes alerts and digests as Adaptive Cards for a Microsoft Teams webhook.
+
+Text stands in text runs alone: they know no Markdown, so a caller's name stays a name
+(https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features).
+"""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.chat import facts
 from bedrock_audit.alerts.digest import Digest
-from bedrock_audit.finding_json import iso
+from bedrock_audit.alerts.plain import one_line
 
 Json = dict[str, Any]
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#+\-!|~])")
 
 
 def alert_message(alert: Alert) -> Json:
     """A card with the facts of one finding."""
-    finding = alert.finding
-    facts = {
-        "Who": finding.principal,
-        "Clause": finding.domain or finding.clause,
-        "Model did": finding.disposition,
-        "How often": f"{finding.occurrences} times, last {iso(finding.last_seen)}",
-        "Account": f"{finding.account} {finding.region}",
-    }
-    shown = [{"title": name, "value": _plain(str(fact))} for name, fact in facts.items()]
-    return _card([_heading(alert.subject), {"type": "FactSet", "facts": shown}, _text(alert.command)])
+    told = [_line(_run(f"{name}: ", weight="Bolder"), _run(fact)) for name, fact in facts(alert).items()]
+    reasons = [_line(_run(sentence)) for sentence in alert.finding.explanation]
+    return _card([_heading(alert.subject), *told, *reasons, _line(_run(alert.command, fontType="Monospace"))])
 
 
 def digest_message(digest: Digest) -> Json:
     """A card with the digest's lines."""
-    return _card([_heading(digest.title), *(_text(line) for line in digest.lines)])
+    return _card([_heading(digest.title), *(_line(_run(line)) for line in digest.lines if line)])
 
 
 def _card(body: list[Json]) -> Json:
@@ -41,13 +37,12 @@ def _card(body: list[Json]) -> Json:
 
 
 def _heading(text: str) -> Json:
-    return {**_text(text), "weight": "Bolder", "size": "Medium"}
+    return _line(_run(text, weight="Bolder", size="Medium"))
 
 
-def _text(text: str) -> Json:
-    return {"type": "TextBlock", "wrap": True, "text": _plain(text)}
+def _line(*runs: Json) -> Json:
+    return {"type": "RichTextBlock", "inlines": list(runs)}
 
 
-def _plain(text: str) -> str:
-    """Cards render a little Markdown; a backslash takes its meaning away."""
-    return _MARKUP.sub(r"\\\1", text)
+def _run(text: str, **looks: str) -> Json:
+    return {"type": "TextRun", "text": one_line(text), **looks}

@@ -62,10 +62,18 @@ def open_intake(*, stack: str, profile: str | None, region: str | None) -> Deplo
 
 def open_alerting(*, stack: str, profile: str | None, region: str | None) -> DeployedAlerting:
     """The alerting of a deployed stack; raises ConfigurationError if it is not there or must not be read."""
+    from bedrock_audit.aws.alert_places import AlertPlaces
     from bedrock_audit.aws.alert_probe import deployed_alerting
-    from bedrock_audit.aws.clients import PATIENT, session
+    from bedrock_audit.aws.clients import session
     from bedrock_audit.aws.deployment import deployment
 
     signed_in = session(profile=profile, region=region)
     found = deployment(signed_in.client("cloudformation"), stack)
-    return deployed_alerting(signed_in.client("sns", config=PATIENT), topic=found.alert_topic, chat=found.chat_topic)
+    places = AlertPlaces(
+        alert_topic=found.alert_topic,
+        chat_topic=found.chat_topic,
+        event_bus=found.event_bus,
+        webhook_queue=found.webhook_queue,
+        webhooks=tuple(filter(None, found.webhooks.split(","))),
+    )
+    return deployed_alerting(places, signed_in)

@@ -1,10 +1,9 @@
-"""Channels on AWS: an SNS topic with a message for each protocol, and an event bus for integrations."""
+"""Channels on AWS: an SNS topic with a message for each protocol, a chat, an event bus for integrations."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
-
-import msgspec
 
 from bedrock_audit.alerts import amazon_q, email, machine
 from bedrock_audit.alerts import digest as digests
@@ -17,11 +16,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 EVENT_SOURCE = "bedrock-audit"
+ALERT_TYPE = "Bedrock Audit Finding"
 DIGEST_TYPE = "Bedrock Audit Digest"
 
 
 class TopicChannel:
-    """A topic whose mail subscribers get a text to act on, and all others JSON."""
+    """A topic whose mail subscribers get a text to act on, telephones one line, and all others JSON."""
 
     name = "topic"
 
@@ -32,27 +32,32 @@ class TopicChannel:
     def page(self, alert: Alert, /) -> None:
         """Publish one alert, with the attributes that subscribers filter by."""
         self._publish(
+            {
+                "default": machine.text(machine.alert_message(alert)),
+                "email": email.body(alert),
+                "sms": email.short(alert),
+            },
             subject=email.subject(alert),
-            mail=email.body(alert),
-            program=machine.text(alert),
-            attributes=machine.attributes(alert),
+            attributes=machine.alert_attributes(alert),
         )
 
     def tell(self, digest: Digest, /) -> None:
-        """Publish one digest; filters for severities let it pass only if they ask for `digest`."""
-        program = msgspec.json.encode(msgspec.structs.asdict(digest)).decode()
+        """Publish one digest; filters for severities let only storms pass."""
         subject = email.plain_subject(digest.title)
-        self._publish(subject=subject, mail=digests.text(digest), program=program, attributes={"cause": "digest"})
+        self._publish(
+            {"default": machine.text(machine.digest_message(digest)), "email": digests.text(digest), "sms": subject},
+            subject=subject,
+            attributes=machine.digest_attributes(digest),
+        )
 
-    def _publish(self, *, subject: str, mail: str, program: str, attributes: dict[str, str]) -> None:
-        by_protocol = {"default": program, "email": mail}
+    def _publish(self, by_protocol: dict[str, str], *, subject: str, attributes: dict[str, str]) -> None:
         typed: dict[str, Any] = {
             name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()
         }
         self._sns.publish(
             TopicArn=self._topic,
             Subject=subject,
-            Message=msgspec.json.encode(by_protocol).decode(),
+            Message=json.dumps(by_protocol),
             MessageStructure="json",
             MessageAttributes=typed,
         )
@@ -76,7 +81,7 @@ class ChatChannel:
         self._publish(amazon_q.digest_message(digest))
 
     def _publish(self, message: dict[str, Any]) -> None:
-        self._sns.publish(TopicArn=self._topic, Message=msgspec.json.encode(message).decode())
+        self._sns.publish(TopicArn=self._topic, Message=machine.text(message))
 
 
 class EventBusChannel:
@@ -90,11 +95,11 @@ class EventBusChannel:
 
     def page(self, alert: Alert, /) -> None:
         """Put one event about a finding."""
-        self._put(machine.DETAIL_TYPE, machine.text(alert))
+        self._put(ALERT_TYPE, machine.text(machine.alert_message(alert)))
 
     def tell(self, digest: Digest, /) -> None:
         """Put one event with a digest."""
-        self._put(DIGEST_TYPE, msgspec.json.encode(msgspec.structs.asdict(digest)).decode())
+        self._put(DIGEST_TYPE, machine.text(machine.digest_message(digest)))
 
     def _put(self, kind: str, detail: str) -> None:
         entry: Any = {"Source": EVENT_SOURCE, "DetailType": kind, "Detail": detail, "EventBusName": self._bus}

@@ -1,78 +1,70 @@
-"""What has been said to whom, as items of the ledger table: one per message, one counter per hour."""
+"""What has been said to whom, as items of the ledger table: one per message, one counter per hour or group."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests
+from bedrock_audit.alerts.waiting import Waiting
+from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests, put_once
 from bedrock_audit.aws.items import expiring, key_item, number, text
-from bedrock_audit.aws.tables import EXPIRES, PARTITION, Key
-from bedrock_audit.recording import stamp
+from bedrock_audit.aws.tables import EXPIRES, Key
+from bedrock_audit.aws.waiting_items import holding
+from bedrock_audit.recording.join import stamp
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-SAID = "said"
-HOUR = "alerts-of-hour"
-KEPT = timedelta(days=60)
-"""Longer than a stream record (a day) and a parked message (14 days) can come back."""
+ALERTS = "alerts"
+KEPT = timedelta(days=7)
+"""Longer than a record of the stream can come back, which is a day; shorter than findings are kept, so that a finding
+that was deleted after its time and is made again alerts again."""
 
 
-class DynamoAlertLog:
-    """An AlertLog in the ledger table; both writes of `said` are one transaction, so the count is exact."""
+class AlertLogTable:
+    """An AlertLog in the ledger table; a message and its counters are noted in one transaction, so counts are exact."""
 
     def __init__(self, client: DynamoDBClient, *, table: str, sleep: Callable[[float], None]) -> None:
+        self._client = client
         self._requests = Requests(client, sleep=sleep)
         self._table = table
 
-    def was_said(self, key: str, /) -> bool:
-        """Whether a message with this key was noted."""
-        return self._requests.item(self._table, _message(key)) is not None
+    def counts(self, keys: Iterable[str], /) -> Mapping[str, int]:
+        """How often each key was noted or counted, read together."""
+        names = {_key(name): name for name in keys}
+        found = self._requests.items(self._table, names)
+        return {names[key]: int(item["count"]["N"]) for key, item in found.items()}
 
-    def said(self, key: str, /, *, hour: str, at: datetime) -> None:
-        """Note a message once and count it for its hour."""
+    def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
+        """Note a message once, and count it under each counter."""
+        item = {**key_item(_key(key)), "kind": text(ALERTS), "count": number(1), "at": text(stamp(at))}
+        message = put_once(self._table, {**item, **expiring(at, KEPT)})
         try:
-            self._requests.transact([self._note(key, at=at), self._count(hour, at=at)])
+            self._requests.transact([message, *(self._count(counter, at=at) for counter in counters)])
         except LostRaceError:
             return  # somebody else has noted it, and counted it
 
-    def pages_in(self, hour: str, /) -> int:
-        """How many messages were noted for the hour."""
-        item = self._requests.item(self._table, _hour(hour))
-        return int(item["count"]["N"]) if item else 0
+    def hold(self, waiting: Waiting, /, *, at: datetime) -> None:
+        """Keep something for the digest of the hour."""
+        self._client.update_item(**holding(waiting, table=self._table, at=at))
 
-    def _note(self, key: str, *, at: datetime) -> TransactWriteItemTypeDef:
-        return {
-            "Put": {
-                "TableName": self._table,
-                "Item": {
-                    **key_item(_message(key)),
-                    "kind": text(SAID),
-                    "at": text(stamp(at)),
-                    **expiring(at, KEPT),
-                },
-                "ConditionExpression": f"attribute_not_exists({PARTITION})",
-            }
-        }
-
-    def _count(self, hour: str, *, at: datetime) -> TransactWriteItemTypeDef:
+    def _count(self, counter: str, *, at: datetime) -> TransactWriteItemTypeDef:
         return {
             "Update": {
                 "TableName": self._table,
-                "Key": key_item(_hour(hour)),
-                "UpdateExpression": "ADD #count :one SET #expires = :expires",
-                "ExpressionAttributeNames": {"#count": "count", "#expires": EXPIRES},
-                "ExpressionAttributeValues": {":one": number(1), ":expires": expiring(at, KEPT)[EXPIRES]},
+                "Key": key_item(_key(counter)),
+                "UpdateExpression": "ADD #count :one SET #kind = :kind, #expires = :expires",
+                "ExpressionAttributeNames": {"#count": "count", "#kind": "kind", "#expires": EXPIRES},
+                "ExpressionAttributeValues": {
+                    ":one": number(1),
+                    ":kind": text(ALERTS),
+                    ":expires": expiring(at, KEPT)[EXPIRES],
+                },
             }
         }
 
 
-def _message(key: str) -> Key:
-    return Key(partition=f"{SAID}#{key}", sort=SAID)
-
-
-def _hour(hour: str) -> Key:
-    return Key(partition=f"{HOUR}#{hour}", sort=HOUR)
+def _key(name: str) -> Key:
+    return Key(partition=f"{ALERTS}#{name}", sort=ALERTS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bedrock_audit.alerts.dispatch import Channel
-from bedrock_audit.aws.alert_channels import ChatChannel, TopicChannel
+from bedrock_audit.aws.alert_places import AlertPlaces, channels
+from bedrock_audit.aws.clients import PATIENT
 from bedrock_audit.aws.subscriptions import Subscription, subscriptions
 from bedrock_audit.record import Value
 
 if TYPE_CHECKING:
-    from mypy_boto3_sns import SNSClient
+    import boto3
 
 
 class DeployedAlerting(Value, frozen=True):
@@ -22,12 +23,13 @@ class DeployedAlerting(Value, frozen=True):
     subscriptions: tuple[Subscription, ...]
 
 
-def deployed_alerting(sns: SNSClient, *, topic: str, chat: str = "") -> DeployedAlerting:
-    """The alerting behind the topic, and behind the chat channel's if there is one; both are ARNs."""
-    _, _, _, region, account, _ = topic.split(":", 5)
+def deployed_alerting(places: AlertPlaces, session: boto3.Session) -> DeployedAlerting:
+    """The alerting that leads to these places."""
+    _, _, _, region, account, _ = places.alert_topic.split(":", 5)
+    sns = session.client("sns", config=PATIENT)
     return DeployedAlerting(
         account=account,
         region=region,
-        channels=(TopicChannel(sns, topic=topic), *([ChatChannel(sns, topic=chat)] if chat else [])),
-        subscriptions=tuple(subscriptions(sns, topic=topic)),
+        channels=channels(places, session),
+        subscriptions=tuple(subscriptions(sns, topic=places.alert_topic)),
     )

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Deployment(Value, frozen=True, rename="pascal"):
     """A deployed stack as its outputs describe it; the stack writes exactly these outputs (`FindingsTable`, …).
 
-    Queues are URLs, the topic and the key are ARNs, `log_prefix` is what comes before `AWSLogs/` in the log bucket.
-    `finding_days` is how long findings are kept once they are closed, empty for ever.
+    Queues are URLs, topics are ARNs, `log_prefix` is what comes before `AWSLogs/` in the log bucket. `finding_days` is
+    how long findings are kept once they are closed, empty for ever. `webhooks` are the names of channels, by commas.
     """
 
     region: str
@@ -30,6 +30,9 @@ class Deployment(Value, frozen=True, rename="pascal"):
     parked_queue: str
     alert_topic: str
     chat_topic: str = ""
+    event_bus: str = ""
+    webhook_queue: str = ""
+    webhooks: str = ""
     log_prefix: str = ""
     finding_days: str = ""
 

@@ -15,9 +15,9 @@ EVERY_MODEL = f"SUM(SEARCH('{{AWS/Bedrock,ModelId}} MetricName=\"Invocations\"',
 
 def invoked(cloudwatch: CloudWatchClient, *, since: datetime, until: datetime) -> int:
     """Successful invocations of every model between the times, in the client's account and Region."""
-    answer = cloudwatch.get_metric_data(
+    pages = cloudwatch.get_paginator("get_metric_data").paginate(
         MetricDataQueries=[{"Id": "calls", "Expression": EVERY_MODEL, "Period": PERIOD_S}],
         StartTime=since,
         EndTime=until,
     )
-    return int(sum(value for result in answer["MetricDataResults"] for value in result["Values"]))
+    return int(sum(value for page in pages for result in page["MetricDataResults"] for value in result["Values"]))

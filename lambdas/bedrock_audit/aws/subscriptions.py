@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bedrock_audit.record import Value
@@ -10,23 +12,46 @@ if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
 
+class State(StrEnum):
+    """Whether a subscription gets anything; one that is gone was not confirmed in time, or was ended by a click."""
+
+    CONFIRMED = "confirmed"
+    UNCONFIRMED = "UNCONFIRMED"
+    GONE = "GONE"
+
+
 class Subscription(Value, frozen=True):
     """One subscription; `endpoint` is an address, ARN or URL."""
 
     protocol: str
     endpoint: str
-    is_confirmed: bool
+    state: State
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether messages arrive."""
+        return self.state is State.CONFIRMED
 
 
 def subscriptions(sns: SNSClient, *, topic: str) -> list[Subscription]:
-    """Every subscription of the topic; those that were removed are not listed by SNS."""
+    """Every subscription of the topic; SNS does not list those that have ended."""
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     return [
         Subscription(
             protocol=found["Protocol"],
             endpoint=found.get("Endpoint", ""),
-            is_confirmed=found["SubscriptionArn"].startswith("arn:"),
+            state=State.CONFIRMED if found["SubscriptionArn"].startswith("arn:") else State.UNCONFIRMED,
         )
         for page in pages
         for found in page["Subscriptions"]
+    ]
+
+
+def unheard(found: Sequence[Subscription], *, expected: Iterable[str] = ()) -> list[Subscription]:
+    """Who was to be told and is not: unconfirmed subscriptions, and expected e-mail addresses that are not there."""
+    there = {one.endpoint.casefold() for one in found}
+    gone = [address for address in expected if address.casefold() not in there]
+    return [
+        *(one for one in found if not one.is_confirmed),
+        *(Subscription(protocol="email", endpoint=address, state=State.GONE) for address in gone),
     ]

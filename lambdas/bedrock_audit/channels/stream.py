@@ -20,10 +20,12 @@ class StreamChannel:
 
     def page(self, alert: Alert, /) -> None:
         """One alert, subject first."""
-        self._stream.write(f"Subject: {email.subject(alert)}\n\n{email.body(alert)}\n")
-        self._stream.flush()
+        self._write(f"Subject: {email.subject(alert)}\n\n{email.body(alert)}")
 
     def tell(self, digest: Digest, /) -> None:
-        """One digest."""
-        self._stream.write(digests.text(digest) + "\n")
+        """One digest, its title as subject."""
+        self._write(f"Subject: {email.plain_subject(digest.title)}\n\n{digests.text(digest)}")
+
+    def _write(self, message: str) -> None:
+        self._stream.write(message + "\n")
         self._stream.flush()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,8 +18,9 @@ from bedrock_audit.record import Value
 
 Json = dict[str, Any]
 
-TRIES = 5
+TRIES = 3
 LONGEST_WAIT_S = 30
+"""Whoever asks for more patience is asked again later by the queue, not by a waiting function."""
 
 
 class Form(Value, frozen=True):
@@ -31,7 +33,7 @@ class Form(Value, frozen=True):
 
 SLACK = Form(name="slack", alert=slack.alert_message, digest=slack.digest_message)
 TEAMS = Form(name="teams", alert=teams.alert_message, digest=teams.digest_message)
-PLAIN = Form(name="webhook", alert=machine.message, digest=msgspec.structs.asdict)
+PLAIN = Form(name="webhook", alert=machine.alert_message, digest=machine.digest_message)
 
 
 class WebhookRefusedError(BedrockAuditError):
@@ -48,14 +50,16 @@ def form_for(url: str) -> Form:
 
 
 class WebhookChannel:
-    """A channel on a webhook. Retries 429 and 5xx, waiting as long as `Retry-After` asks, within bounds."""
+    """A channel on a webhook. Retries 429 and 5xx, waiting as long as `Retry-After` asks, within bounds.
 
-    def __init__(self, url: str, *, form: Form | None = None, source: str = "webhook") -> None:
-        if urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname:
-            raise ConfigurationError("is no http(s) address", source=source)
+    `source` says where the address comes from, for the error if it is none.
+    """
+
+    def __init__(self, url: str, *, form: Form | None = None, source: str = "webhook", tries: int = TRIES) -> None:
+        _check(url, source=source)
         self._url = url
         self._form = form or form_for(url)
-        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=10), retries=_Patience())
+        self._pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5, read=10), retries=_Patience(total=tries))
 
     @property
     def name(self) -> str:
@@ -76,9 +80,29 @@ class WebhookChannel:
                 "POST", self._url, body=msgspec.json.encode(message), headers={"Content-Type": "application/json"}
             )
         except urllib3.exceptions.HTTPError as error:
-            raise WebhookRefusedError(f"the {self.name} webhook cannot be reached: {type(error).__name__}") from None
+            reason = type(getattr(error, "reason", None) or error).__name__
+            raise WebhookRefusedError(f"the {self.name} webhook cannot be reached: {reason}") from None
         if answer.status >= 300:
             raise WebhookRefusedError(f"the {self.name} webhook answered {answer.status}")
+
+
+def _check(url: str, *, source: str) -> None:
+    """An address is a password: it must not travel in the clear, except to this very machine."""
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+    except ValueError:
+        scheme, host = "", None
+    if scheme not in {"https", "http"} or not host:
+        raise ConfigurationError("is no http(s) address", source=source)
+    if scheme == "http" and not _is_here(host):
+        raise ConfigurationError("is not encrypted; use https", source=source)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class _Patience(urllib3.Retry):
@@ -86,7 +110,6 @@ class _Patience(urllib3.Retry):
 
     def __init__(self, **options: Any) -> None:
         usual: dict[str, Any] = {
-            "total": TRIES,
             "status_forcelist": (429, 500, 502, 503, 504),
             "allowed_methods": {"POST"},
             "backoff_factor": 0.5,

@@ -10,11 +10,11 @@ import click
 import msgspec
 
 from bedrock_audit.cli import EXIT_FINDINGS, EXIT_INCOMPLETE
-from bedrock_audit.cli.alerting import send_alerts
+from bedrock_audit.cli.alerting import alerting
 from bedrock_audit.cli.engine import places, wired
 from bedrock_audit.cli.output import output_option
 from bedrock_audit.cli.progress import progress
-from bedrock_audit.cli.stores import chosen_store, opened_stores, store_options
+from bedrock_audit.cli.stores import chosen_store, opened_stores, store_options, store_reach
 from bedrock_audit.cli.summary import Outcome, print_outcome
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.coverage import LedgerRow
@@ -63,12 +63,14 @@ def audit(
     Every prompt and completion is judged; findings go to the store and are shown with the coverage. Auditing the same
     logs again adds nothing.
     """
-    with opened_stores() as stores:
-        engine = wired(stores, use_cases=use_cases, clauses=clauses, period=Period(since=since, until=until))
-        outcome = run(engine, paths)
-    print_outcome(outcome)
-    if alert_to:
-        send_alerts(outcome, alert_to, routes_file=routes_file)
+    if routes_file and not alert_to:
+        raise click.UsageError("--routes says who hears of what; say where with --alert TARGET")
+    with alerting(alert_to, routes_file=routes_file, reach=store_reach()) as tell:
+        with opened_stores() as stores:
+            engine = wired(stores, use_cases=use_cases, clauses=clauses, period=Period(since=since, until=until))
+            outcome = run(engine, paths)
+        print_outcome(outcome)
+        tell(outcome)
     _leave(outcome, fail_on=Severity(fail_on) if fail_on else None)
 
 

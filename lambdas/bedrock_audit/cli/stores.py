@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from bedrock_audit.ports import Stores
 from bedrock_audit.record import Value
 
 DEFAULT_STORE = "bedrock-audit.db"
+DEFAULT_STACK = "BedrockAudit"
 _META = "bedrock_audit.stores."
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -44,8 +46,17 @@ def chosen_store() -> StoreChoice:
         on_aws=bool(meta.get(_META + "aws")),
         profile=meta.get(_META + "profile"),
         region=meta.get(_META + "region"),
-        stack=meta.get(_META + "stack") or "BedrockAudit",
+        stack=meta.get(_META + "stack") or DEFAULT_STACK,
     )
+
+
+def store_reach() -> str:
+    """The options with which another command finds the same store, a space before them; none for the usual one."""
+    choice = chosen_store()
+    if choice.on_aws:
+        named = {"--region": choice.region, "--stack": choice.stack if choice.stack != DEFAULT_STACK else None}
+        return " --aws" + "".join(f" {option} {shlex.quote(value)}" for option, value in named.items() if value)
+    return "" if choice.file == Path(DEFAULT_STORE) else f" --store {shlex.quote(str(choice.file))}"
 
 
 @contextmanager

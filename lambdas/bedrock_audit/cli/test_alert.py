@@ -55,13 +55,9 @@ def _through_the_topic() -> None:
     deployed = open_alerting(stack=choice.stack, profile=choice.profile, region=choice.region)
     sample = _sample(account=deployed.account, region=deployed.region)
     rows = [_sent(channel, sample) for channel in deployed.channels]
-    confirmed = [one for one in deployed.subscriptions if one.is_confirmed]
-    rows += [
-        {"channel": one.protocol, "endpoint": one.endpoint, "state": "confirmed" if one.is_confirmed else "UNCONFIRMED"}
-        for one in deployed.subscriptions
-    ]
+    rows += [{"channel": one.protocol, "endpoint": one.endpoint, "state": one.state} for one in deployed.subscriptions]
     print_rows(rows, columns=COLUMNS)
-    if not confirmed:
+    if not any(one.is_confirmed for one in deployed.subscriptions):
         raise NobodyReachedError("nobody has confirmed a subscription to the topic; alerts reach no one yet")
 
 

@@ -1,0 +1,24 @@
+"""The few facts of a finding that every chat shows, as name and text on one line each."""
+
+from __future__ import annotations
+
+from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.plain import one_line
+from bedrock_audit.finding_json import iso
+
+LONGEST_FACT = 1000
+
+
+def facts(alert: Alert) -> dict[str, str]:
+    """Who, what, how often, where; harmless as text, but not yet in any chat's own markup."""
+    finding = alert.finding
+    told = {
+        "Who": finding.principal or "not one caller",
+        "Clause": finding.clause + (f" ({finding.domain})" if finding.domain else ""),
+        "Model did": finding.disposition,
+        "How sure": f"{finding.score:.0%}",
+        "How often": f"{finding.occurrences} times, last {iso(finding.last_seen)}",
+        "Account": f"{finding.account} {finding.region}".strip() or "not one account",
+        "Use case": finding.use_case or "none",
+    }
+    return {name: one_line(fact, limit=LONGEST_FACT) for name, fact in told.items()}

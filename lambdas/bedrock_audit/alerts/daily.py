@@ -1,0 +1,93 @@
+"""The daily summary: what was audited and what not, what is open, what will soon want a decision."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.alerts.waiting import Quiet, quiet
+from bedrock_audit.coverage import Coverage, total
+from bedrock_audit.finding import Finding, Severity, Status
+from bedrock_audit.ports import FindingQuery, Stores
+from bedrock_audit.record import Value
+from bedrock_audit.use_case import Registry
+from bedrock_audit.use_case.due import falling_due, first_due
+
+SOON = timedelta(days=30)
+MOST_COUNTED = 200_000
+"""Open findings are counted no further; reading so many takes a function's few minutes."""
+MOST_NAMED = 10
+UNSETTLED = (Status.OPEN, Status.ACKNOWLEDGED)
+
+
+class Open(Value, frozen=True):
+    """Findings that nobody has settled, by severity; those that never alert are counted apart."""
+
+    by_severity: dict[Severity, int]
+    quiet: dict[Quiet, int]
+    fresh: int
+    is_more: bool
+
+
+def daily(stores: Stores, *, day: date, remarks: Iterable[str], reach: str = "") -> Digest:
+    """The summary of a day (UTC), with the findings and use cases as they stand now."""
+    since = datetime.combine(day, time(), tzinfo=UTC)
+    seen = total(stores.ledger.rows(since=since, until=since + timedelta(days=1)))
+    lines = [
+        *_coverage(seen),
+        *_findings(_unsettled(stores, since=since)),
+        *_due(stores.use_cases.registry(), by=day + SOON),
+        *remarks,
+        f"See more: bedrock-audit coverage --since {day.isoformat()}{reach}",
+    ]
+    return Digest(kind=Kind.DAILY, title=f"Bedrock audit, {day.isoformat()}", lines=tuple(lines))
+
+
+def _coverage(seen: Coverage) -> Iterator[str]:
+    yield f"Invocations: {seen.audited:,} of {seen.records:,} audited"
+    if seen.unreadable or seen.unscanned:
+        yield f"Not audited: {seen.unreadable:,} unreadable, {seen.unscanned:,} unscanned"
+    for reason, count in seen.gaps.items():
+        yield f"Not seen: {reason}, {count:,} times"
+    if not seen.records:
+        yield "No invocation was audited: this says nothing about whether there were any"
+
+
+def _findings(found: Open) -> Iterator[str]:
+    counts = [f"{found.by_severity[level]:,} {level}" for level in reversed(Severity) if level in found.by_severity]
+    more = f" (of the latest {MOST_COUNTED:,})" if found.is_more else ""
+    yield f"Open findings: {', '.join(counts) or 'none'}{more}"
+    if found.fresh:
+        yield f"First seen that day: {found.fresh:,}"
+    if found.quiet:
+        yield "Beside them: " + ", ".join(f"{count:,} {why}" for why, count in sorted(found.quiet.items()))
+
+
+def _due(registry: Registry, *, by: date) -> Iterator[str]:
+    due = falling_due(registry, by=by)
+    for one in due[:MOST_NAMED]:
+        yield f"Approval or review due: {one.id} on {first_due(one).isoformat()}"
+    if due[MOST_NAMED:]:
+        yield f"and {len(due) - MOST_NAMED} more: bedrock-audit use-case expire-soon"
+
+
+def _unsettled(stores: Stores, *, since: datetime) -> Open:
+    severities: Counter[Severity] = Counter()
+    silent: Counter[Quiet] = Counter()
+    fresh = counted = 0
+    for finding in _read(stores):
+        counted += 1
+        why = quiet(finding)
+        if why in {Quiet.SUPPRESSED, Quiet.ON_TRIAL}:
+            silent[why] += 1
+            continue
+        severities[finding.severity] += 1
+        fresh += since <= finding.first_seen < since + timedelta(days=1)
+    return Open(by_severity=dict(severities), quiet=dict(silent), fresh=fresh, is_more=counted >= MOST_COUNTED)
+
+
+def _read(stores: Stores) -> Iterator[Finding]:
+    for status in UNSETTLED:
+        yield from stores.findings.query(FindingQuery(status=status, limit=MOST_COUNTED // len(UNSETTLED)))
