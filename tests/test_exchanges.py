@@ -42,6 +42,7 @@ def test_an_answer_that_the_client_rewrote_does_not_change_the_key():
         pytest.param(QUESTION.upper(), id="case"),
         pytest.param(f"  {QUESTION.replace(' ', '  ')}\n", id="white space"),
         pytest.param("\uff28" + QUESTION[1:], id="full-width letter"),
+        pytest.param("\u200b".join(QUESTION), id="letters that take no room"),
     ],
 )
 def test_the_key_sees_through_typography(variant):
@@ -132,3 +133,54 @@ def test_lone_surrogates_do_not_break_the_key():
 
 def test_a_record_without_parts_has_no_exchanges():
     assert exchanges(msgspec.structs.replace(a_record(), parts=())) == ()
+
+
+def test_neighbouring_asks_have_a_key_each_and_are_one_exchange():
+    (alone,) = exchanges(a_record(asked(QUESTION, location="/0"), answered("With a brush.")))
+
+    (together,) = exchanges(
+        a_record(asked(QUESTION, location="/0"), asked(FOLLOW_UP, turn=1, location="/1"), answered("Weekly.", turn=2))
+    )
+
+    assert together.key_at("/0", 5) == alone.key_at("/0", 5) == alone.key
+    assert together.key_at("/1", 5) not in (together.key, alone.key)
+    assert together.key_at("/output", 5) == together.key
+
+
+def test_an_answer_that_the_client_emptied_still_stands_between_two_asks():
+    record = a_record(asked(QUESTION), asked(FOLLOW_UP, turn=2), answered("Weekly.", turn=3))
+
+    first, second = exchanges(record)
+
+    assert first.key == keys(asked(QUESTION), answered("With a brush."))[0]
+    assert (first.is_new, second.is_new) == (False, True)
+
+
+def test_turns_cut_from_one_string_are_told_apart_by_where_they_begin():
+    prompt = (asked(QUESTION, location="/prompt"), asked(FOLLOW_UP, turn=1, location="/prompt", offset=50))
+
+    (exchange,) = exchanges(a_record(*prompt))
+
+    assert exchange.key_at("/prompt", 4) == keys(asked(QUESTION))[0]
+    assert exchange.key_at("/prompt", 54) == keys(asked(FOLLOW_UP))[0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("Flatter. It is 2026-05-04T10:00:00Z.", "Flatter. It is 2026-11-23T18:30:01Z.", id="time"),
+        pytest.param("Flatter on Monday, May 4, 9 AM.", "Flatter on Friday, June 12, 11 PM.", id="date in words"),
+        pytest.param("Flatter.\nThe user is Ann.", "Flatter.\nThe user is Bob.", id="another line"),
+    ],
+)
+def test_a_frame_that_changes_with_every_call_is_one_matter(one, other):
+    first, second = (exchanges(a_record(framed(text, location="/s"), asked(QUESTION)))[0] for text in (one, other))
+
+    assert first.key != second.key
+    assert first.key_at("/s", 2) == second.key_at("/s", 2)
+
+
+def test_two_lines_of_a_frame_are_two_matters():
+    frame = exchanges(a_record(framed("Flatter.\nThreaten.", location="/s"), asked(QUESTION)))[0]
+
+    assert frame.key_at("/s", 2) != frame.key_at("/s", 12)

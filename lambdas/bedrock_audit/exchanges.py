@@ -6,16 +6,26 @@ key is a hash of the asking turn without the answer: clients rewrite and trim th
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from bedrock_audit.record import NO_TURN, Direction, InvocationRecord, Media, Part, Role, Value
 
 SHORT_ASK = 24
 """Asks of fewer canonical characters ("yes", "continue") say nothing alone and take the answer before them along."""
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f]+"
+)
+_CHANGING = re.compile(
+    r"\S*\d\S*|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:mon|tue|wed|thu|fri|sat|sun)\b|\b[ap]m\b"
+    r"|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b"
+    r"|\b(?:jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec)\b"
+)
 
 
 class ExchangeKind(StrEnum):
@@ -29,7 +39,7 @@ class Exchange(Value, frozen=True):
     """A turn that asks with the answer to it.
 
     `frame` is what surrounds every turn of the record (the same tuple for all of them). `is_new` is true for the
-    record's own ask and its frame, false for the history sent along.
+    record's own ask and its frame, false for the history sent along. `turn_keys` has the key of each asking turn.
     """
 
     key: str
@@ -38,6 +48,21 @@ class Exchange(Value, frozen=True):
     answered: tuple[Part, ...]
     frame: tuple[Part, ...]
     is_new: bool
+    turn_keys: dict[int, str] = {}
+
+    def key_at(self, location: str, position: int) -> str:
+        """The key of what is seen at a character of the string at `location`.
+
+        A turn of its own among neighbouring asks has its own key: some clients send no answers back, and then every
+        earlier ask would become a new matter with every call. What frames a conversation is told by the line it stands
+        in, without numbers and dates: a prompt that tells the time of day is still the same prompt.
+        """
+        part = next((part for part in self.asked if _holds(part, location, position)), None)
+        if part is None:
+            return self.key
+        if self.kind is ExchangeKind.FRAME:
+            return _hash([part.role, _without_numbers(_line(part.text, position - part.offset))])
+        return self.turn_keys.get(part.turn, self.key)
 
 
 def exchanges(record: InvocationRecord) -> tuple[Exchange, ...]:
@@ -67,17 +92,18 @@ def _conversation(
             answered=answered,
             frame=frame,
             is_new=position == len(pairs) - 1,
+            turn_keys=_turn_keys(asked, before=before, media=media),
         )
         before = _canonical(answered)
 
 
 def _pairs(turns: Sequence[Part]) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
     """Asking and answering parts by turns; neighbouring asks are one ask, an answer without an ask has an empty one."""
-    runs = [(answers, tuple(parts)) for answers, parts in groupby(turns, key=_is_answer)]
     pairs: list[tuple[tuple[Part, ...], tuple[Part, ...]]] = []
-    for answers, parts in runs:
+    for answers, run in groupby(turns, key=_is_answer):
+        parts = tuple(run)
         if not answers:
-            pairs.append((parts, ()))
+            pairs += [(ask, ()) for ask in _neighbours(parts)]
         elif pairs and not pairs[-1][1]:
             pairs[-1] = (pairs[-1][0], parts)
         else:
@@ -85,8 +111,39 @@ def _pairs(turns: Sequence[Part]) -> list[tuple[tuple[Part, ...], tuple[Part, ..
     return pairs
 
 
+def _neighbours(asks: tuple[Part, ...]) -> list[tuple[Part, ...]]:
+    """Asks that follow each other directly belong together; a turn missing between them is an answer left empty."""
+    cuts = [at for at in range(1, len(asks)) if asks[at].turn > asks[at - 1].turn + 1]
+    return [asks[start:end] for start, end in pairwise((0, *cuts, len(asks)))]
+
+
 def _is_answer(part: Part) -> bool:
     return part.direction is Direction.OUTPUT or part.role is Role.ASSISTANT
+
+
+def _turn_keys(asked: Sequence[Part], *, before: str, media: Sequence[Media]) -> dict[int, str]:
+    """A key for each of several turns that ask together; a single one has that of its exchange."""
+    turns = [tuple(parts) for _, parts in groupby(asked, key=lambda part: part.turn)]
+    keys: dict[int, str] = {}
+    for parts in turns if len(turns) > 1 else ():
+        keys[parts[0].turn] = _key(parts, before=before, media=media)
+        before = _canonical(parts)
+    return keys
+
+
+def _holds(part: Part, location: str, position: int) -> bool:
+    """Several parts may be cut from one string, one after the other."""
+    return part.location == location and part.offset <= position < part.offset + len(part.text)
+
+
+def _line(text: str, position: int) -> str:
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _without_numbers(text: str) -> str:
+    return _CHANGING.sub("#", _canonical_text(text))
 
 
 def _key(asked: Sequence[Part], *, before: str, media: Sequence[Media]) -> str:
@@ -100,9 +157,12 @@ def _key(asked: Sequence[Part], *, before: str, media: Sequence[Media]) -> str:
 
 
 def _canonical(parts: Sequence[Part]) -> str:
-    text = "\n".join(part.text for part in parts)
+    return _canonical_text("\n".join(part.text for part in parts))
+
+
+def _canonical_text(text: str) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(text.casefold().split())
 
 

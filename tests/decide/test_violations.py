@@ -106,6 +106,28 @@ def test_a_frame_always_belongs_to_the_record_that_carries_it():
     assert one(a_match(), record=record, exchange=0).occurrence is not None
 
 
+def test_a_prompt_that_tells_the_time_is_one_finding_with_every_call_that_carries_it():
+    first, later = (
+        one(
+            a_match(spans=(Span("/input/inputBodyJson/system/0/text", 0, 5),)),
+            record=a_record(framed(f"Deceive readers. It is {time}."), asked(ASK), request_id=time),
+            exchange=0,
+        )
+        for time in ("2026-11-23T12:00:00Z", "2026-11-23T12:00:07Z")
+    )
+
+    assert first.finding.id == later.finding.id
+    assert first.occurrence.id != later.occurrence.id
+
+
+def test_an_ask_whose_answer_the_client_left_out_is_no_new_matter_with_every_later_ask():
+    first = one(a_match(), record=a_record(asked(ASK)))
+
+    later = one(a_match(), record=a_record(asked(ASK), asked("What is the weather like in Oslo?", turn=1)))
+
+    assert later.finding.id == first.finding.id
+
+
 @pytest.mark.parametrize(
     "other",
     [

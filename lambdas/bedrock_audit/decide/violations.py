@@ -19,7 +19,10 @@ def violation(record: InvocationRecord, exchange: Exchange, sighting: Sighting, 
         record,
         context,
         id=violation_id(
-            clause=best.clause, account=record.account, principal=record.principal.arn, exchange_key=exchange.key
+            clause=best.clause,
+            account=record.account,
+            principal=record.principal.arn,
+            exchange_key=_key(exchange, sighting),
         ),
         verdict=Verdict.VIOLATION,
         domain=best.domain,
@@ -29,3 +32,9 @@ def violation(record: InvocationRecord, exchange: Exchange, sighting: Sighting, 
         **sighting.shown_in(record),
     )
     return observed(finding, record, context) if exchange.is_new else remembered(finding, record, context)
+
+
+def _key(exchange: Exchange, sighting: Sighting) -> str:
+    """That of the place where the matter stands; the main span says where."""
+    spans = sighting.best.spans
+    return exchange.key_at(spans[0].location, spans[0].start) if spans else exchange.key
