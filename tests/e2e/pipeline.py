@@ -22,8 +22,9 @@ Result = TypeVar("Result")
 class Pipeline:
     """A deployed stack with its stores."""
 
-    def __init__(self, deployed: Deployed) -> None:
+    def __init__(self, deployed: Deployed, *, bucket: str = "") -> None:
         self.deployed = deployed
+        self.bucket = bucket or deployed.at("Logs/Bucket")
         self.emulator = deployed.emulator
         self.s3 = self.emulator.client("s3")
         self.sqs = self.emulator.client("sqs")
@@ -37,11 +38,6 @@ class Pipeline:
     def queue(self, name: str) -> str:
         """The URL of one of the intake's queues."""
         return self.deployed.at(f"Intake/{name}")
-
-    @property
-    def bucket(self) -> str:
-        """The log bucket."""
-        return self.deployed.at("Logs/Bucket")
 
     def put(self, name: str, *lines: str, hour: str = HOUR) -> str:
         """Put a log object as Bedrock does; its URI."""
