@@ -44,7 +44,7 @@ def made_records(count: int) -> Iterator[dict[str, Any]]:
     chance = random.Random(SEED)
     made = 0
     while made < count:
-        form = chance.choices(list(FORMS), weights=[30, 20, 20, 8, 10, 12])[0]
+        form = chance.choices(list(FORMS), weights=[34, 20, 25, 4, 6, 11])[0]
         system = _text(chance, low=30, high=200)
         said: list[Said] = []
         for _ in range(min(chance.choice([1, 1, 2, 3, 5, 8, 12]), count - made)):

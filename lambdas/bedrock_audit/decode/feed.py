@@ -36,7 +36,7 @@ class Feed:
     def filled(self) -> bool:
         """Lengthens the window by at least as much as it holds, so that long values cost no more than they weigh."""
         ahead = self.buffer[self.position :]
-        wanted, got = max(PIECE_BYTES, len(ahead)), [ahead]
+        wanted, got = max(PIECE_BYTES, len(ahead)), [ahead] if ahead else []
         while wanted > 0 and (piece := next(self._pieces, None)) is not None:
             if isinstance(piece, Broken):
                 self.broken = piece
@@ -45,6 +45,12 @@ class Feed:
             wanted -= len(piece)
         self.buffer, self.position = b"".join(got), 0
         return len(self.buffer) > len(ahead)
+
+    def has_more_of_line(self, *, up_to: int) -> bool:
+        """Lengthens the window if the line at its head goes on beyond it; False if it does not, or is that long."""
+        if len(self.buffer) - self.position > up_to or self.buffer.find(b"\n", self.position) >= 0:
+            return False
+        return self.filled()
 
     def skip_blank(self) -> bool:
         """Moves to the next byte that says something; False at the end."""

@@ -12,8 +12,8 @@ from isal import igzip_lib
 from bedrock_audit.record import Value
 
 GZIP_MAGIC = b"\x1f\x8b"
-READ_BYTES = 256 * 1024
-PIECE_BYTES = 1024 * 1024
+READ_BYTES = 64 * 1024
+PIECE_BYTES = 256 * 1024
 
 _DAMAGED: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # isal's stub calls the class an instance
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

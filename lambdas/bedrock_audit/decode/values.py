@@ -12,6 +12,7 @@ from bedrock_audit.record import Source, Unreadable
 
 _HEADS = frozenset({OPEN_OBJECT, OPEN_ARRAY, QUOTE})
 _BINARY_IF_IN = 1024
+_SHORT_LINE = 4 * 1024 * 1024
 _SCALAR = re.compile(rb"[^,\]\n]{1,64}").match
 _WRAPPED_ARRAY = re.compile(rb'\{\s*"\w+"\s*:\s*\[').match
 
@@ -34,8 +35,9 @@ class _Splitter:
             yield Unreadable(feed.source, "binary", "this is no text: neither JSON nor gzip")
             return
         while feed.skip_blank():
-            if feed.head == OPEN_OBJECT and not self._open_arrays and (yield from self._lines()):
-                continue
+            if feed.head == OPEN_OBJECT and not self._open_arrays:
+                if (yield from self._lines()) or feed.has_more_of_line(up_to=_SHORT_LINE):
+                    continue
             yield from self._anything()
         yield from self._end()
 

@@ -8,9 +8,10 @@ from typing import Any
 from bedrock_audit.normalise.documents import read_inline
 from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL
 from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import PartKind, Role
+from bedrock_audit.record import Role
 
 _Members = dict[str, Any]
 _Read = Callable[[_Members, str, Reading, Voice], None]
@@ -51,14 +52,14 @@ def read_citations(citations: Any, at: str, reading: Reading, *, voice: Voice) -
         at,
         role=voice.role,
         turn=voice.turn,
-        kind=PartKind.TEXT,
+        kind=TEXT,
         skip=_CITATION_WORDS,
         is_echo=True,
     )
 
 
 def _thinking(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
-    reading.say(block.get("thinking"), f"{at}/thinking", role=voice.role, turn=voice.turn, kind=PartKind.REASONING)
+    reading.say(block.get("thinking"), f"{at}/thinking", role=voice.role, turn=voice.turn, kind=REASONING)
     reading.rest(block, _THINKING, at, role=voice.role, turn=voice.turn, words=_WORDS)
 
 
@@ -70,9 +71,9 @@ def _tool_use(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 def _tool_result(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     """What a tool gave back, one of the caller's or (`web_search_tool_result` …) one of the model's provider."""
-    result = Voice(Role.TOOL, voice.turn)
+    result = Voice(TOOL, voice.turn)
     read_content(block.get("content"), f"{at}/content", reading, voice=result)
-    reading.rest(block, _CONTENT, at, role=Role.TOOL, turn=voice.turn, words=_WORDS)
+    reading.rest(block, _CONTENT, at, role=TOOL, turn=voice.turn, words=_WORDS)
 
 
 def _media(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
@@ -121,8 +122,8 @@ def _search_result(block: _Members, at: str, reading: Reading, voice: Voice) -> 
 def _other(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     """Results of tools the provider runs have many names and forms; other blocks yet unknown are walked."""
     kind = block.get("type")
-    if voice.role is Role.TOOL:
-        reading.say_json(block, at, role=voice.role, turn=voice.turn, kind=PartKind.TEXT, skip=_RESULT_NOISE)
+    if voice.role is TOOL:
+        reading.say_json(block, at, role=voice.role, turn=voice.turn, kind=TEXT, skip=_RESULT_NOISE)
     elif type(kind) is str and kind.endswith("_result"):
         _tool_result(block, at, reading, voice)
     else:
@@ -131,7 +132,7 @@ def _other(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 def _brought_by(voice: Voice) -> Role:
     """In the model's own turn a document is its answer; anywhere else somebody brought it along."""
-    return Role.ASSISTANT if voice.role is Role.ASSISTANT else Role.DOCUMENT
+    return ASSISTANT if voice.role is ASSISTANT else DOCUMENT
 
 
 _TEXT = frozenset({"text", "citations"})

@@ -8,19 +8,19 @@ from typing import Any
 from bedrock_audit.normalise.anthropic_content import read_citations, read_content
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, REASONING, TEXT, TOOL_ARGUMENTS
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import PartKind, Role
 
 _Event = dict[str, Any]
 _STARTED = {
-    "text": PartKind.TEXT,
-    "thinking": PartKind.REASONING,
-    "name": PartKind.TOOL_ARGUMENTS,
+    "text": TEXT,
+    "thinking": REASONING,
+    "name": TOOL_ARGUMENTS,
 }
 _FRAGMENTS = {
-    "text": PartKind.TEXT,
-    "thinking": PartKind.REASONING,
-    "partial_json": PartKind.TOOL_ARGUMENTS,
+    "text": TEXT,
+    "thinking": REASONING,
+    "partial_json": TOOL_ARGUMENTS,
 }
 _DELTA_READ = frozenset({*_FRAGMENTS, "citation"})
 _MESSAGE = frozenset({"message"})
@@ -39,17 +39,16 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     fragments = Fragments(reading)
     begun: dict[int, list[str]] = {}
     for number, chunk in reading.chunks(chunks):
-        delta = chunk.get("delta")
-        if len(chunk) == 3 and type(delta) is dict and len(delta) == 2 and _is_plain(chunk, delta):
-            index = chunk["index"]
-            if index in begun:
-                begun[index].append(delta["text"])
+        kind, delta = chunk.get("type"), chunk.get("delta")
+        if kind == "content_block_delta" and type(delta) is dict and _is_plain(chunk, delta):
+            pieces = begun.get(chunk["index"])
+            if pieces is not None:
+                pieces.append(delta["text"])
                 continue
             if delta["text"]:
-                fragments.add((index, "text"), delta["text"], f"{reading.at}/{number}/delta/text")
-                begun[index] = fragments.pieces((index, "text"))
+                fragments.add((chunk["index"], "text"), delta["text"], f"{reading.at}/{number}/delta/text")
+                begun[chunk["index"]] = fragments.pieces((chunk["index"], "text"))
                 continue
-        kind = chunk.get("type")
         read = EVENTS.get(kind, _other) if type(kind) is str else _other
         read(chunk, f"{reading.at}/{number}", reading, fragments)
     fragments.told()
@@ -57,12 +56,9 @@ def stream(chunks: list[Any], reading: Reading) -> None:
 
 def _is_plain(event: _Event, delta: dict[str, Any]) -> bool:
     """True for what nearly all events are, the next piece of a text and nothing else: the short way for these."""
-    return (
-        delta.get("type") == "text_delta"
-        and type(delta.get("text")) is str
-        and type(event.get("index")) is int
-        and event.get("type") == "content_block_delta"
-    )
+    if len(event) != 3 or len(delta) != 2 or type(event.get("index")) is not int:
+        return False
+    return delta.get("type") == "text_delta" and type(delta.get("text")) is str
 
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
@@ -83,7 +79,7 @@ _USAGE_WORDS = frozenset({"service_tier", "inference_geo", "speed"})
 
 
 def _message_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
-    message, place = reading.object(event, "message", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/message"
+    message, place = reading.object(event, "message", at, role=ASSISTANT, turn=reading.turn), f"{at}/message"
     read_content(message.get("content") or None, f"{place}/content", reading, voice=_voice(reading))
     read_usage(message, place, reading)
     _rest(message, _MESSAGE_READ, place, reading)
@@ -92,7 +88,7 @@ def _message_started(event: _Event, at: str, reading: Reading, _fragments: Fragm
 
 def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
     """The initial text of a block may hold words; a tool result comes whole."""
-    block = reading.object(event, "content_block", at, role=Role.ASSISTANT, turn=reading.turn)
+    block = reading.object(event, "content_block", at, role=ASSISTANT, turn=reading.turn)
     place, index = f"{at}/content_block", whole(event.get("index")) or 0
     for key, kind in _STARTED.items():
         if key in block:
@@ -103,7 +99,7 @@ def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragment
 
 
 def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
-    delta = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn)
+    delta = reading.object(event, "delta", at, role=ASSISTANT, turn=reading.turn)
     place, index = f"{at}/delta", whole(event.get("index")) or 0
     for key, kind in _FRAGMENTS.items():
         if key in delta:
@@ -115,10 +111,10 @@ def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragment
 
 
 def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
-    delta, place = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/delta"
+    delta, place = reading.object(event, "delta", at, role=ASSISTANT, turn=reading.turn), f"{at}/delta"
     reading.stopped(delta.get("stop_reason"))
     stop = delta.get("stop_sequence")
-    reading.say(stop, f"{place}/stop_sequence", role=Role.UNKNOWN, kind=PartKind.PARAMETER, is_echo=True)
+    reading.say(stop, f"{place}/stop_sequence", role=NOBODY, kind=PARAMETER, is_echo=True)
     read_usage(event, at, reading)
     _rest(delta, _ENDING_DELTA, place, reading)
     _rest(event, _ENDING, at, reading)
@@ -127,7 +123,7 @@ def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragm
 def _failed(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     error, place = reading.object(event, "error", at, turn=reading.turn), f"{at}/error"
     reading.problem("the stream ended in an error")
-    reading.say(error.get("message"), f"{place}/message", role=Role.UNKNOWN, turn=reading.turn)
+    reading.say(error.get("message"), f"{place}/message", role=NOBODY, turn=reading.turn)
     _rest(error, _ERROR_READ, place, reading)
     _rest(event, _ERROR, at, reading)
 
@@ -145,11 +141,11 @@ def _other(event: _Event, at: str, reading: Reading, fragments: Fragments) -> No
 
 
 def _voice(reading: Reading) -> Voice:
-    return Voice(Role.ASSISTANT, reading.turn)
+    return Voice(ASSISTANT, reading.turn)
 
 
 def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
-    reading.rest(members, read, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(members, read, at, role=ASSISTANT, turn=reading.turn)
 
 
 EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {

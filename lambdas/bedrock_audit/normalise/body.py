@@ -13,7 +13,8 @@ from bedrock_audit.normalise.guardrail import originals
 from bedrock_audit.normalise.json_text import MalformedError, parsed
 from bedrock_audit.normalise.offload import offloaded_value
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.record import Body, BodyState, Role
+from bedrock_audit.normalise.roles import ASSISTANT
+from bedrock_audit.record import Body, BodyState
 
 _Read = Callable[[Any, Reading], str]
 
@@ -37,7 +38,7 @@ def read_output(section: Output | None, reading: Reading) -> Body | None:
         return None
     if section.video_path:
         place = "/output/outputVideoS3Path"
-        reading.show("video", "", place, role=Role.ASSISTANT, turn=reading.turn, where=section.video_path)
+        reading.show("video", "", place, role=ASSISTANT, turn=reading.turn, where=section.video_path)
     if section.body:
         reading.at = "/output/outputBodyJson"
         return read_body(section.body, read_response, reading)

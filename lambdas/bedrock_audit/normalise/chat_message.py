@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bedrock_audit.normalise.reading import Reading, role_named
+from bedrock_audit.normalise.roles import NOBODY, REASONING, SYSTEM, TOOL_ARGUMENTS
 from bedrock_audit.normalise.speaker import Speaker
-from bedrock_audit.record import NO_TURN, PartKind, Role
+from bedrock_audit.record import NO_TURN
 
 _Members = Mapping[str, Callable[[Any, str, Speaker], None]]
 _WORDS = frozenset({"detail", "prefix", "annotations", "file_id"})
@@ -17,8 +18,8 @@ _INNER = frozenset({"text"})
 def read_message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     """A message of a request; system and developer messages frame the conversation."""
     role = role_named(message.get("role"))
-    speaker = Speaker(reading, role, NO_TURN if role is Role.SYSTEM else turn)
-    if len(message) == 2 and role is not Role.UNKNOWN and type(message.get("content")) is str:
+    speaker = Speaker(reading, role, NO_TURN if role is SYSTEM else turn)
+    if len(message) == 2 and role is not NOBODY and type(message.get("content")) is str:
         # Nearly all messages are a role and a string: nothing is left to look for.
         speaker.say_text(message["content"], f"{at}/content")
     else:
@@ -61,12 +62,12 @@ def _think(thought: Any, at: str, speaker: Speaker) -> None:
     """Reasoning as a string or, in blocks of Magistral's, a list of text blocks."""
     for index, inner in enumerate(thought if type(thought) is list else ()):
         if type(inner) is dict:
-            speaker.say(inner.get("text"), f"{at}/{index}/text", kind=PartKind.REASONING)
+            speaker.say(inner.get("text"), f"{at}/{index}/text", kind=REASONING)
             speaker.rest(inner, _INNER, f"{at}/{index}")
         else:
-            speaker.say(inner, f"{at}/{index}", kind=PartKind.REASONING)
+            speaker.say(inner, f"{at}/{index}", kind=REASONING)
     if type(thought) is not list:
-        speaker.say(thought, at, kind=PartKind.REASONING)
+        speaker.say(thought, at, kind=REASONING)
 
 
 def _calls(calls: Any, at: str, speaker: Speaker) -> None:
@@ -80,7 +81,7 @@ def _call(call: Any, at: str, speaker: Speaker) -> None:
     if type(call) is dict:
         _read_members(call, at, speaker, members=_CALL)
     else:
-        speaker.say(call, at, kind=PartKind.TOOL_ARGUMENTS)
+        speaker.say(call, at, kind=TOOL_ARGUMENTS)
 
 
 def _function(function: Any, at: str, speaker: Speaker) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bedrock_audit.normalise.noise import SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.record import PartKind, Role
+from bedrock_audit.normalise.roles import NOBODY, PARAMETER, TEXT, TOOL_DEFINITION
 
 _TOOLS = ("tools", "functions")
 _PARAMETERS = ("stop", "stop_sequences", "response_format", "text", "guided_json", "guided_choice", "metadata")
@@ -53,8 +53,8 @@ def _read_parameter(key: str, value: Any, at: str, reading: Reading) -> None:
 
 def read_tools(tools: Any, at: str, reading: Reading) -> None:
     """The tools' names, descriptions and what their schemas say in words."""
-    reading.say_json(tools, at, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+    reading.say_json(tools, at, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
 
 
 def _say_parameter(value: Any, at: str, reading: Reading, *, skip: Set[str] = frozenset()) -> None:
-    reading.say_json(value, at, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE | skip)
+    reading.say_json(value, at, role=NOBODY, kind=PARAMETER, skip=SCHEMA_NOISE | skip)

@@ -7,18 +7,18 @@ from typing import Any
 
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.reading import Reading, whole
-from bedrock_audit.record import PartKind, Role
+from bedrock_audit.normalise.roles import ASSISTANT, REASONING, TEXT, TOOL_ARGUMENTS
 
 _KINDS = {
-    "reasoning_content": PartKind.REASONING,
-    "reasoning": PartKind.REASONING,
-    "reasoning_details": PartKind.REASONING,
-    "thinking": PartKind.REASONING,
-    "tool_plan": PartKind.REASONING,
-    "content": PartKind.TEXT,
-    "text": PartKind.TEXT,
-    "refusal": PartKind.TEXT,
-    "transcript": PartKind.TEXT,
+    "reasoning_content": REASONING,
+    "reasoning": REASONING,
+    "reasoning_details": REASONING,
+    "thinking": REASONING,
+    "tool_plan": REASONING,
+    "content": TEXT,
+    "text": TEXT,
+    "refusal": TEXT,
+    "transcript": TEXT,
 }
 _NESTED = frozenset({"audio", "message", "delta"})
 _DELTA = frozenset({*_KINDS, *_NESTED, "tool_calls", "function_call"})
@@ -68,7 +68,7 @@ class Deltas:
                 self._add_member(key, value, f"{at}/{key}", answer=answer)
             elif type(value) is str:
                 self._fragments.add((answer, key), value, f"{at}/{key}", kind=kind, answer=answer)
-            elif kind is PartKind.REASONING:
+            elif kind is REASONING:
                 self._add_thoughts(value, f"{at}/{key}", answer=answer)
             else:
                 self.add(value, f"{at}/{key}", answer=answer)
@@ -90,7 +90,7 @@ class Deltas:
         for index, block in enumerate(thoughts if type(thoughts) is list else [thoughts]):
             place = f"{at}/{index}" if type(thoughts) is list else at
             text = block.get("text") if type(block) is dict else block
-            self._fragments.add((answer, "thoughts"), text, f"{place}/text", kind=PartKind.REASONING, answer=answer)
+            self._fragments.add((answer, "thoughts"), text, f"{place}/text", kind=REASONING, answer=answer)
             if type(block) is dict:
                 self._rest(block, place, read=_INNER, answer=answer)
 
@@ -103,16 +103,16 @@ class Deltas:
                 self._function(call.get("function"), f"{place}/function", call=number, answer=answer)
                 self._rest(call, place, read=_CALL, answer=answer)
             else:
-                self._fragments.add((answer, "call"), call, place, kind=PartKind.TOOL_ARGUMENTS, answer=answer)
+                self._fragments.add((answer, "call"), call, place, kind=TOOL_ARGUMENTS, answer=answer)
 
     def _function(self, function: Any, at: str, *, call: int, answer: int) -> None:
         if type(function) is not dict:
-            self._fragments.add((answer, call), function, at, kind=PartKind.TOOL_ARGUMENTS, answer=answer)
+            self._fragments.add((answer, call), function, at, kind=TOOL_ARGUMENTS, answer=answer)
             return
         for key in _FUNCTION:
-            kind = PartKind.TOOL_ARGUMENTS
+            kind = TOOL_ARGUMENTS
             self._fragments.add((answer, call, key), function.get(key), f"{at}/{key}", kind=kind, answer=answer)
         self._rest(function, at, read=frozenset(_FUNCTION), answer=answer)
 
     def _rest(self, container: dict[str, Any], at: str, *, read: Set[str], answer: int) -> None:
-        self._reading.rest(container, read, at, role=Role.ASSISTANT, turn=self._reading.turn, answer=answer)
+        self._reading.rest(container, read, at, role=ASSISTANT, turn=self._reading.turn, answer=answer)

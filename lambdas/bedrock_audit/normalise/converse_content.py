@@ -9,9 +9,9 @@ from bedrock_audit.normalise.converse_documents import read_document
 from bedrock_audit.normalise.noise import SCHEMA_NOISE
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL, TOOL_DEFINITION
 from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import PartKind, Role
 
 Read = Callable[[Any, str, Reading, Voice], None]
 _Members = dict[str, Any]
@@ -40,7 +40,7 @@ def _block(block: Any, at: str, reading: Reading, *, voice: Voice) -> None:
 
 def _text(value: Any, at: str, reading: Reading, voice: Voice) -> None:
     """Nova thinks inside its text: `<thinking>…</thinking>`."""
-    if voice.role is Role.ASSISTANT and type(value) is str and value.startswith("<"):
+    if voice.role is ASSISTANT and type(value) is str and value.startswith("<"):
         for thought in thoughts(value):
             reading.say(thought.text, at, role=voice.role, turn=voice.turn, kind=thought.kind, offset=thought.offset)
     else:
@@ -59,7 +59,7 @@ def _medium(kind: str) -> Read:
 
 def _document(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
     # In the model's own turn a document is its answer; anywhere else somebody brought it along.
-    role = Role.ASSISTANT if voice.role is Role.ASSISTANT else Role.DOCUMENT
+    role = ASSISTANT if voice.role is ASSISTANT else DOCUMENT
     read_document(value, at, reading, role=role, turn=voice.turn)
 
 
@@ -70,12 +70,12 @@ def _tool_use(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 
 def _tool_result(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
-    read_content(value.get("content"), f"{at}/content", reading, voice=Voice(Role.TOOL, voice.turn))
-    reading.rest(value, _CONTENT, at, role=Role.TOOL, turn=voice.turn)
+    read_content(value.get("content"), f"{at}/content", reading, voice=Voice(TOOL, voice.turn))
+    reading.rest(value, _CONTENT, at, role=TOOL, turn=voice.turn)
 
 
 def _json(value: Any, at: str, reading: Reading, voice: Voice) -> None:
-    reading.say_json(value, at, role=voice.role, turn=voice.turn, kind=PartKind.TEXT)
+    reading.say_json(value, at, role=voice.role, turn=voice.turn, kind=TEXT)
 
 
 def _guarded(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
@@ -83,7 +83,7 @@ def _guarded(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
     text, place = reading.object(value, "text", at, role=voice.role, turn=voice.turn), f"{at}/text"
     qualifiers = text.get("qualifiers")
     is_source = type(qualifiers) is list and "grounding_source" in qualifiers
-    role = Role.DOCUMENT if is_source else voice.role
+    role = DOCUMENT if is_source else voice.role
     reading.say(text.get("text"), f"{place}/text", role=role, turn=voice.turn)
     reading.rest(text, _TEXT, place, role=role, turn=voice.turn, words=_QUALIFIERS)
     read_content({key: item for key, item in value.items() if key != "text"}, at, reading, voice=voice)
@@ -91,7 +91,7 @@ def _guarded(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 def _reasoning(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
     text, place = reading.object(value, "reasoningText", at, role=voice.role, turn=voice.turn), f"{at}/reasoningText"
-    reading.say(text.get("text"), f"{place}/text", role=voice.role, turn=voice.turn, kind=PartKind.REASONING)
+    reading.say(text.get("text"), f"{place}/text", role=voice.role, turn=voice.turn, kind=REASONING)
     reading.rest(text, _TEXT, place, role=voice.role, turn=voice.turn)
     reading.rest(value, _REASONING, at, role=voice.role, turn=voice.turn)
 
@@ -105,18 +105,18 @@ def _cited(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 def read_citations(citations: Any, at: str, reading: Reading, *, voice: Voice) -> None:
     """Citations repeat what they cite, so they are echoes."""
-    reading.say_json(citations, at, role=voice.role, turn=voice.turn, kind=PartKind.TEXT, is_echo=True)
+    reading.say_json(citations, at, role=voice.role, turn=voice.turn, kind=TEXT, is_echo=True)
 
 
 def _search_result(value: _Members, at: str, reading: Reading, voice: Voice) -> None:
     for key in ("source", "title"):
-        reading.say(value.get(key), f"{at}/{key}", role=Role.DOCUMENT, turn=voice.turn)
-    read_content(value.get("content"), f"{at}/content", reading, voice=Voice(Role.DOCUMENT, voice.turn))
-    reading.rest(value, _SEARCH_RESULT, at, role=Role.DOCUMENT, turn=voice.turn)
+        reading.say(value.get(key), f"{at}/{key}", role=DOCUMENT, turn=voice.turn)
+    read_content(value.get("content"), f"{at}/content", reading, voice=Voice(DOCUMENT, voice.turn))
+    reading.rest(value, _SEARCH_RESULT, at, role=DOCUMENT, turn=voice.turn)
 
 
 def _tool_change(value: _Members, at: str, reading: Reading, _voice: Voice) -> None:
-    reading.say_json(value, at, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+    reading.say_json(value, at, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
 
 
 def _cache_point(value: _Members, at: str, reading: Reading, voice: Voice) -> None:

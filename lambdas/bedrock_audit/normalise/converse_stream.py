@@ -10,8 +10,8 @@ from bedrock_audit.normalise.converse_facts import READ, read_facts
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.roles import ASSISTANT, REASONING, TOOL, TOOL_ARGUMENTS
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import PartKind, Role
 
 _Event = dict[str, Any]
 _START = frozenset({"start"})
@@ -31,7 +31,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
         for key, value in chunk.items():
             read = EVENTS.get(key)
             if read is None or type(value) is not dict:
-                reading.rest({key: value}, _NOTHING, at, role=Role.ASSISTANT, turn=reading.turn)
+                reading.rest({key: value}, _NOTHING, at, role=ASSISTANT, turn=reading.turn)
             else:
                 read(value, f"{at}/{key}", reading, fragments)
     fragments.told()
@@ -39,10 +39,10 @@ def stream(chunks: list[Any], reading: Reading) -> None:
 
 def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
     fragments.begun += 1
-    start, place = reading.object(event, "start", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/start"
-    tool = reading.object(start, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
+    start, place = reading.object(event, "start", at, role=ASSISTANT, turn=reading.turn), f"{at}/start"
+    tool = reading.object(start, "toolUse", place, role=ASSISTANT, turn=reading.turn)
     block = whole(event.get("contentBlockIndex")) or 0
-    fragments.add((block, "name"), tool.get("name"), f"{place}/toolUse/name", kind=PartKind.TOOL_ARGUMENTS)
+    fragments.add((block, "name"), tool.get("name"), f"{place}/toolUse/name", kind=TOOL_ARGUMENTS)
     _rest(tool, _STARTED_TOOL, f"{place}/toolUse", reading)
     read_content(
         {key: value for key, value in start.items() if key != "toolUse"}, place, reading, voice=_voice(reading)
@@ -52,17 +52,15 @@ def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragment
 
 def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
     block = whole(event.get("contentBlockIndex")) or 0
-    delta, place = reading.object(event, "delta", at, role=Role.ASSISTANT, turn=reading.turn), f"{at}/delta"
+    delta, place = reading.object(event, "delta", at, role=ASSISTANT, turn=reading.turn), f"{at}/delta"
     # Nova sends every piece of a text as a block of its own: blocks that nobody announced go on with the last text.
     fragments.add((fragments.begun, "text"), delta.get("text"), f"{place}/text")
-    tool = reading.object(delta, "toolUse", place, role=Role.ASSISTANT, turn=reading.turn)
-    fragments.add((block, "tool"), tool.get("input"), f"{place}/toolUse/input", kind=PartKind.TOOL_ARGUMENTS)
-    thought = reading.object(delta, "reasoningContent", place, role=Role.ASSISTANT, turn=reading.turn)
-    fragments.add(
-        (fragments.begun, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=PartKind.REASONING
-    )
+    tool = reading.object(delta, "toolUse", place, role=ASSISTANT, turn=reading.turn)
+    fragments.add((block, "tool"), tool.get("input"), f"{place}/toolUse/input", kind=TOOL_ARGUMENTS)
+    thought = reading.object(delta, "reasoningContent", place, role=ASSISTANT, turn=reading.turn)
+    fragments.add((fragments.begun, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=REASONING)
     read_citations(delta.get("citation"), f"{place}/citation", reading, voice=_voice(reading))
-    results = Voice(Role.TOOL, reading.turn)
+    results = Voice(TOOL, reading.turn)
     read_content(delta.get("toolResult") or [], f"{place}/toolResult", reading, voice=results)
     _rest(tool, _TOOL, f"{place}/toolUse", reading)
     _rest(thought, _REASONING, f"{place}/reasoningContent", reading)
@@ -86,11 +84,11 @@ def _framing(event: _Event, at: str, reading: Reading, _fragments: Fragments) ->
 
 
 def _voice(reading: Reading) -> Voice:
-    return Voice(Role.ASSISTANT, reading.turn)
+    return Voice(ASSISTANT, reading.turn)
 
 
 def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
-    reading.rest(members, read, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(members, read, at, role=ASSISTANT, turn=reading.turn)
 
 
 EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {

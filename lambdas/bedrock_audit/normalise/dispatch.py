@@ -100,7 +100,10 @@ class _Table:
         shapes = self._seen.get(keys)
         if shapes is None:
             shapes = self._remembered(keys)
-        return next((shape for shape in shapes if shape.fits is None or shape.fits(body, model)), None)
+        for shape in shapes:
+            if shape.fits is None or shape.fits(body, model):
+                return shape
+        return None
 
     def _remembered(self, keys: tuple[str, ...]) -> tuple[Shape, ...]:
         """The candidates for a body with these keys; bodies come in few forms, and hostile ones are forgotten again."""
@@ -157,13 +160,13 @@ def _read_whole_responses(responses: list[Any], reading: Reading) -> str:
 
 def _read(body: Any, reading: Reading, *, shape: Shape | None) -> str:
     if shape is not None:
-        mark = reading.mark()
+        parts, media, unknown = len(reading.parts), len(reading.media), reading.unknown_strings
         try:
             shape.read(body, reading)
         except _READER_TROUBLE as trouble:
             # A body that trips its reader is still read, by the fallback, and says so: hostile input must not stop
             # the object, nor hide in the reader's mistake.
-            reading.back_to(mark)
+            reading.forget(parts=parts, media=media, unknown_strings=unknown)
             reading.problem(f"the {shape.name} reader gave up ({type(trouble).__name__}): read as unknown")
         else:
             return shape.name

@@ -8,6 +8,7 @@ from typing import Any
 from bedrock_audit.normalise.bodies import Unresolved
 from bedrock_audit.normalise.offload import offloaded_bytes
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import DOCUMENT
 from bedrock_audit.record import Role
 
 _TEXT_FORMATS = frozenset({"txt", "md", "csv", "html", "json", "xml", "yaml", "tsv"})
@@ -21,7 +22,7 @@ def is_text(document_format: Any) -> bool:
 
 
 def read_inline(
-    data: Any, document_format: Any, location: str, *, reading: Reading, role: Role = Role.DOCUMENT, turn: int
+    data: Any, document_format: Any, location: str, *, reading: Reading, role: Role = DOCUMENT, turn: int
 ) -> None:
     """A document in base64 as it stands in the body: its text where it is text, and that it was there."""
     if type(data) is not str or " " in data:
@@ -42,7 +43,7 @@ def read_inline(
 
 
 def read_elsewhere(
-    uri: Any, document_format: Any, location: str, *, reading: Reading, role: Role = Role.DOCUMENT, turn: int
+    uri: Any, document_format: Any, location: str, *, reading: Reading, role: Role = DOCUMENT, turn: int
 ) -> None:
     """A document that lies in S3: fetched where it is text and its place is allowed."""
     if type(uri) is not str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from bedrock_audit.normalise.prompt_markup import Thought
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT, TEXT, TOOL_ARGUMENTS
 from bedrock_audit.record import PartKind, Role
 
 
@@ -31,7 +32,7 @@ class Fragments:
         self,
         reading: Reading,
         *,
-        role: Role = Role.ASSISTANT,
+        role: Role = ASSISTANT,
         split: Callable[[str], Iterable[Thought]] | None = None,
     ) -> None:
         self._reading = reading
@@ -40,7 +41,7 @@ class Fragments:
         self.begun = 0
         self._runs: dict[Hashable, _Run] = {}
 
-    def add(self, key: Hashable, value: Any, location: str, *, kind: PartKind = PartKind.TEXT, answer: int = 0) -> None:
+    def add(self, key: Hashable, value: Any, location: str, *, kind: PartKind = TEXT, answer: int = 0) -> None:
         """One piece. What is no string is said at once, as unknown."""
         if type(value) is not str:
             self._reading.say(value, location, role=self._role, turn=self._reading.turn, answer=answer)
@@ -58,7 +59,7 @@ class Fragments:
         """Says every joined text, in the order in which they began, located at their first pieces."""
         for run in self._runs.values():
             text = "".join(run.texts)
-            if self._split is not None and run.kind is PartKind.TEXT:
+            if self._split is not None and run.kind is TEXT:
                 for thought in self._split(text):
                     self._say(thought.text, run, kind=thought.kind, offset=thought.offset)
             else:
@@ -66,7 +67,7 @@ class Fragments:
 
     def _say(self, text: str, run: _Run, *, kind: PartKind, offset: int = 0) -> None:
         turn, answer = self._reading.turn, run.answer
-        if kind is PartKind.TOOL_ARGUMENTS:
+        if kind is TOOL_ARGUMENTS:
             self._reading.say_json(text, run.location, role=self._role, turn=turn, kind=kind, answer=answer)
         else:
             self._reading.say(text, run.location, role=self._role, turn=turn, kind=kind, offset=offset, answer=answer)

@@ -73,23 +73,24 @@ class _Gathering:
         if depth >= MAX_POINTER_DEPTH:
             self._gather_deep(value, place)
         elif type(value) is dict:
-            skip = self._skip
-            for key, member in value.items():
-                if " " in key:
-                    self._add(key, f"{place}/{pointer(key)}")
-                if not (key in skip and is_word(member)):
-                    self._gather_member(member, f"{place}/{pointer(key)}", depth)
+            self._gather_members(value, place, depth)
         elif type(value) is list:
             for index, member in enumerate(value):
-                self._gather_member(member, f"{place}/{index}", depth)
+                if type(member) is not str:
+                    self.gather(member, f"{place}/{index}", depth + 1)
+                elif member:
+                    self._add(member, f"{place}/{index}")
 
-    def _gather_member(self, member: Any, place: str, depth: int) -> None:
-        kind = type(member)
-        if kind is str:
-            if member:
-                self._add(member, place)
-        elif kind is dict or kind is list:
-            self.gather(member, place, depth + 1)
+    def _gather_members(self, value: dict[str, Any], place: str, depth: int) -> None:
+        for key, member in value.items():
+            if " " in key:
+                self._add(key, f"{place}/{pointer(key)}")
+            kind = type(member)
+            if (kind is str or kind is dict or kind is list) and not (key in self._skip and is_word(member)):
+                if kind is not str:
+                    self.gather(member, f"{place}/{pointer(key)}", depth + 1)
+                elif member:
+                    self._add(member, f"{place}/{pointer(key)}")
 
     def _gather_deep(self, value: Any, place: str) -> None:
         """Without recursion, which the interpreter bounds."""

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.record import Part, PartKind, Role
+from bedrock_audit.normalise.roles import ASSISTANT, TEXT, USER
+from bedrock_audit.record import Part, Role
 
 ReadMessage = Callable[[dict[str, Any], str, Reading, int], None]
 
@@ -18,26 +19,26 @@ ReadMessage = Callable[[dict[str, Any], str, Reading, int], None]
 def read_messages(messages: Any, at: str, reading: Reading, *, read: ReadMessage) -> None:
     """Every message is a turn; `read` takes those that are more than plain text of the user's or assistant's."""
     if type(messages) is not list:
-        reading.walk(messages, at, role=Role.USER, turn=0)
+        reading.walk(messages, at, role=USER, turn=0)
         return
     reading.turns = len(messages)
     parts, direction = reading.parts, reading.direction
     for turn, message in enumerate(messages):
-        role = _plain_speaker(message) if type(message) is dict and len(message) == 2 else None
+        role = plain_speaker(message) if type(message) is dict and len(message) == 2 else None
         if role is not None:
             content, step = message["content"], "content"
             if type(content) is list:
                 content, step = content[0]["text"], "content/0/text"
             if content:
-                parts.append(Part(role, direction, PartKind.TEXT, content, f"{at}/{turn}/{step}", 0, turn))
+                parts.append(Part(role, direction, TEXT, content, f"{at}/{turn}/{step}", 0, turn))
         elif type(message) is dict:
             read(message, f"{at}/{turn}", reading, turn)
         elif message is not None:
-            reading.walk(message, f"{at}/{turn}", role=Role.USER, turn=turn)
+            reading.walk(message, f"{at}/{turn}", role=USER, turn=turn)
 
 
-def _plain_speaker(message: dict[str, Any]) -> Role | None:
-    """Who speaks, if the message holds nothing but a text of theirs; what may be thought aloud is not plain."""
+def plain_speaker(message: dict[str, Any]) -> Role | None:
+    """Who speaks, if a message of two members holds nothing but a text; what may be thought aloud is not plain."""
     name, content = message.get("role"), message.get("content")
     if type(content) is list:
         if len(content) != 1 or type(block := content[0]) is not dict:
@@ -48,8 +49,8 @@ def _plain_speaker(message: dict[str, Any]) -> Role | None:
     if type(content) is not str:
         return None
     if name == "user":
-        return Role.USER
-    return Role.ASSISTANT if name == "assistant" and not _may_think(content) else None
+        return USER
+    return ASSISTANT if name == "assistant" and not _may_think(content) else None
 
 
 def _may_think(text: str) -> bool:

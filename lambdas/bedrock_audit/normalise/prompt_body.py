@@ -7,8 +7,8 @@ from typing import Any
 
 from bedrock_audit.normalise.prompt_markup import turns
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import NOBODY, PARAMETER, SYSTEM, USER
 from bedrock_audit.normalise.sources import show_source
-from bedrock_audit.record import PartKind, Role
 
 _STOPS = ("stop", "stop_sequences", "stopSequences")
 _READ = frozenset({"prompt", "system", "suffix", "images", *_STOPS})
@@ -18,14 +18,15 @@ _WORDS = frozenset({"user", "language", "truncate", "return_likelihoods", "strea
 def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] = frozenset()) -> None:
     """The prompt as the turns its markup tells apart, then everything else; `read` are keys the caller reads."""
     at = reading.at
-    reading.say(body.get("system"), f"{at}/system", role=Role.SYSTEM)
+    reading.say(body.get("system"), f"{at}/system", role=SYSTEM)
     read_prompt(body.get("prompt"), f"{at}/prompt", reading)
     turn = max(reading.turns - 1, 0)
-    reading.say(body.get("suffix"), f"{at}/suffix", role=Role.USER, turn=turn)
-    for index, image in enumerate(reading.items(body, "images", at, role=Role.USER, turn=turn)):
-        show_source(image, f"{at}/images/{index}", reading, kind="image", role=Role.USER, turn=turn)
+    reading.say(body.get("suffix"), f"{at}/suffix", role=USER, turn=turn)
+    for index, image in enumerate(reading.items(body, "images", at, role=USER, turn=turn)):
+        show_source(image, f"{at}/images/{index}", reading, kind="image", role=USER, turn=turn)
     for key in _STOPS:
-        reading.say_json(body.get(key), f"{at}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+        if key in body:
+            reading.say_json(body[key], f"{at}/{key}", role=NOBODY, kind=PARAMETER)
     reading.rest(body, _READ | read, at, words=_WORDS)
 
 
@@ -35,8 +36,8 @@ def read_prompt(prompt: Any, location: str, reading: Reading) -> None:
     if type(prompt) is not str:
         for index, one in enumerate(prompt if type(prompt) is list else ()):
             if type(one) is not int:
-                reading.say(one, f"{location}/{index}", role=Role.USER, turn=0)
-        reading.say(prompt if type(prompt) is dict else None, location, role=Role.USER, turn=0)
+                reading.say(one, f"{location}/{index}", role=USER, turn=0)
+        reading.say(prompt if type(prompt) is dict else None, location, role=USER, turn=0)
         return
     for said in turns(prompt):
         reading.say(said.text, location, role=said.role, turn=said.turn, offset=said.offset)

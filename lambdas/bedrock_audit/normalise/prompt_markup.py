@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bedrock_audit.normalise.roles import ASSISTANT, REASONING, SYSTEM, TEXT, TOOL, TOOL_DEFINITION, USER
 from bedrock_audit.record import NO_TURN, PartKind, Role, Value
 
 
@@ -34,22 +35,22 @@ def turns(prompt: str) -> tuple[Said, ...]:
     """The prompt's turns, system text with NO_TURN; a prompt without marks is one turn of the user's, unchanged."""
     marks = _marks_in(prompt)
     if marks is None:
-        return (Said(role=Role.USER, turn=0, offset=0, text=prompt),)
+        return (Said(role=USER, turn=0, offset=0, text=prompt),)
     return tuple(_said(prompt, marks))
 
 
 def thoughts(answer: str) -> tuple[Thought, ...]:
     """An answer with the reasoning it opens with apart; DeepSeek-R1 leaves out the opening tag."""
     if "<" not in answer:
-        return (Thought(kind=PartKind.TEXT, offset=0, text=answer),)
+        return (Thought(kind=TEXT, offset=0, text=answer),)
     opening = _OPENING.match(answer)
     closing = f"</{opening.group(1)}>" if opening else "</think>"
     end = answer.find(closing)
     if end < 0:
-        kind = PartKind.REASONING if opening else PartKind.TEXT
+        kind = REASONING if opening else TEXT
         return (Thought(kind=kind, offset=0, text=answer),)
     begin = opening.end() if opening else 0
-    pieces = ((PartKind.REASONING, begin, end), (PartKind.TEXT, end + len(closing), len(answer)))
+    pieces = ((REASONING, begin, end), (TEXT, end + len(closing), len(answer)))
     return tuple(
         Thought(kind=kind, offset=start, text=answer[start:stop])
         for kind, start, stop in pieces
@@ -80,35 +81,35 @@ _COLONS = re.compile(r"[HA](?:(?<=H)uman|(?<=A)ssistant):")
 _INDENT = 8
 
 _ROLES = {
-    "system": Role.SYSTEM,
-    "developer": Role.SYSTEM,
-    "user": Role.USER,
-    "human": Role.USER,
-    "assistant": Role.ASSISTANT,
-    "model": Role.ASSISTANT,
-    "tool": Role.TOOL,
-    "ipython": Role.TOOL,
-    "function": Role.TOOL,
+    "system": SYSTEM,
+    "developer": SYSTEM,
+    "user": USER,
+    "human": USER,
+    "assistant": ASSISTANT,
+    "model": ASSISTANT,
+    "tool": TOOL,
+    "ipython": TOOL,
+    "function": TOOL,
 }
 _OPENS = {
-    "Human:": Role.USER,
-    "Assistant:": Role.ASSISTANT,
-    "[INST]": Role.USER,
-    "[/INST]": Role.ASSISTANT,
-    "<<SYS>>": Role.SYSTEM,
-    "<</SYS>>": Role.USER,
-    "[SYSTEM_PROMPT]": Role.SYSTEM,
-    "[/SYSTEM_PROMPT]": Role.USER,
-    "[AVAILABLE_TOOLS]": Role.TOOL_DEFINITION,
-    "[/AVAILABLE_TOOLS]": Role.USER,
-    "[TOOL_CALLS]": Role.ASSISTANT,
-    "[TOOL_RESULTS]": Role.TOOL,
-    "[/TOOL_RESULTS]": Role.ASSISTANT,
-    "<｜User｜>": Role.USER,
-    "<｜Assistant｜>": Role.ASSISTANT,
-    "<｜tool▁output▁begin｜>": Role.TOOL,
+    "Human:": USER,
+    "Assistant:": ASSISTANT,
+    "[INST]": USER,
+    "[/INST]": ASSISTANT,
+    "<<SYS>>": SYSTEM,
+    "<</SYS>>": USER,
+    "[SYSTEM_PROMPT]": SYSTEM,
+    "[/SYSTEM_PROMPT]": USER,
+    "[AVAILABLE_TOOLS]": TOOL_DEFINITION,
+    "[/AVAILABLE_TOOLS]": USER,
+    "[TOOL_CALLS]": ASSISTANT,
+    "[TOOL_RESULTS]": TOOL,
+    "[/TOOL_RESULTS]": ASSISTANT,
+    "<｜User｜>": USER,
+    "<｜Assistant｜>": ASSISTANT,
+    "<｜tool▁output▁begin｜>": TOOL,
 }
-_FRAMING = frozenset({Role.SYSTEM, Role.TOOL_DEFINITION})
+_FRAMING = frozenset({SYSTEM, TOOL_DEFINITION})
 
 
 def _marks_in(prompt: str) -> Iterator[re.Match[str]] | None:
@@ -160,7 +161,7 @@ def _said(prompt: str, marks: Iterator[re.Match[str]]) -> Iterator[Said]:
 
 def _stretches(prompt: str, marks: Iterator[re.Match[str]]) -> Iterator[tuple[Role, int, int]]:
     """Who speaks from where to where; what stands before the first mark frames the conversation."""
-    role, begin = Role.SYSTEM, 0
+    role, begin = SYSTEM, 0
     for mark in marks:
         yield role, begin, mark.start()
         role, begin = _role_after(mark, before=role), mark.end()

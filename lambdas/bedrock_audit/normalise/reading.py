@@ -14,38 +14,31 @@ from bedrock_audit.normalise.facts import Facts, whole
 from bedrock_audit.normalise.leaves import leaves, leaves_of_text, pointer
 from bedrock_audit.normalise.media import payload
 from bedrock_audit.normalise.noise import NOISE, WORD, is_setting
-from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role, Value
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, NOBODY, SYSTEM, TEXT, TOOL, TOOL_ARGUMENTS, USER
+from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role
 
-__all__ = ["Mark", "Reading", "role_named", "whole"]
+__all__ = ["Reading", "role_named", "whole"]
 
 _ROLES = {
-    "user": Role.USER,
-    "human": Role.USER,
-    "assistant": Role.ASSISTANT,
-    "model": Role.ASSISTANT,
-    "ai": Role.ASSISTANT,
-    "chatbot": Role.ASSISTANT,
-    "bot": Role.ASSISTANT,
-    "system": Role.SYSTEM,
-    "developer": Role.SYSTEM,
-    "tool": Role.TOOL,
-    "function": Role.TOOL,
-    "ipython": Role.TOOL,
-    "document": Role.DOCUMENT,
+    "user": USER,
+    "human": USER,
+    "assistant": ASSISTANT,
+    "model": ASSISTANT,
+    "ai": ASSISTANT,
+    "chatbot": ASSISTANT,
+    "bot": ASSISTANT,
+    "system": SYSTEM,
+    "developer": SYSTEM,
+    "tool": TOOL,
+    "function": TOOL,
+    "ipython": TOOL,
+    "document": DOCUMENT,
 }
 
 
 def role_named(name: Any) -> Role:
     """The role a body's own word means (`human`, `CHATBOT`, `developer` …), UNKNOWN for words nobody has used yet."""
-    return _ROLES.get(name) or _ROLES.get(name.lower(), Role.UNKNOWN) if isinstance(name, str) else Role.UNKNOWN
-
-
-class Mark(Value, frozen=True):
-    """How much a reading held at some moment."""
-
-    parts: int
-    media: int
-    unknown_strings: int
+    return _ROLES.get(name) or _ROLES.get(name.lower(), NOBODY) if isinstance(name, str) else NOBODY
 
 
 class Reading(Facts):
@@ -77,7 +70,7 @@ class Reading(Facts):
         *,
         role: Role,
         turn: int = NO_TURN,
-        kind: PartKind = PartKind.TEXT,
+        kind: PartKind = TEXT,
         offset: int = 0,
         answer: int = 0,
         is_echo: bool = False,
@@ -97,7 +90,7 @@ class Reading(Facts):
         *,
         role: Role,
         turn: int = NO_TURN,
-        kind: PartKind = PartKind.TOOL_ARGUMENTS,
+        kind: PartKind = TOOL_ARGUMENTS,
         answer: int = 0,
         skip: Set[str] = frozenset(),
         is_echo: bool = False,
@@ -115,9 +108,7 @@ class Reading(Facts):
             part = Part(role, self.direction, kind, leaf.text, leaf.location, 0, turn, answer, is_echo)
             self.parts.append(part)
 
-    def walk(
-        self, value: Any, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN, answer: int = 0
-    ) -> None:
+    def walk(self, value: Any, location: str, *, role: Role = NOBODY, turn: int = NO_TURN, answer: int = 0) -> None:
         """Something no reader knows: every string in it becomes a part of kind UNKNOWN and is counted.
 
         Blobs (base64 and the like) become Media of kind `blob` instead.
@@ -136,7 +127,7 @@ class Reading(Facts):
         read: Set[str],
         location: str,
         *,
-        role: Role = Role.UNKNOWN,
+        role: Role = NOBODY,
         turn: int = NO_TURN,
         answer: int = 0,
         words: Set[str] = frozenset(),
@@ -145,17 +136,21 @@ class Reading(Facts):
 
         `words` are the family's own noise: keys of settings, left out where they hold single words.
         """
+        unread = container.keys() - read
+        if not unread:
+            return
         # In the body's own order: parts in the order of a set would differ from one process to the next.
-        for key, value in container.items():
+        for key in container if len(unread) > 1 else unread:
+            value = container[key]
             kind = type(value)
-            if kind is int or kind is float or kind is bool or value is None or key in read:
+            if kind is int or kind is float or kind is bool or value is None or key not in unread:
                 continue
-            if (key in NOISE or key in words) and (is_setting(value) if kind is not str else WORD(value)):
+            if (key in NOISE or key in words) and (WORD(value) if kind is str else is_setting(value)):
                 continue
             self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 
     def items(
-        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = NOBODY, turn: int = NO_TURN
     ) -> list[Any]:
         """The list at `key`, elements of any type; anything else there is walked and an empty list returned."""
         value = container.get(key)
@@ -166,7 +161,7 @@ class Reading(Facts):
         return []
 
     def objects(
-        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = NOBODY, turn: int = NO_TURN
     ) -> Iterator[tuple[int, dict[str, Any]]]:
         """Index and object of the list at `key`; elements (or a list) of another type are walked."""
         for index, item in enumerate(self.items(container, key, location, role=role, turn=turn)):
@@ -176,7 +171,7 @@ class Reading(Facts):
                 self.walk(item, f"{location}/{pointer(key)}/{index}", role=role, turn=turn)
 
     def object(
-        self, container: dict[str, Any], key: str, location: str, *, role: Role = Role.UNKNOWN, turn: int = NO_TURN
+        self, container: dict[str, Any], key: str, location: str, *, role: Role = NOBODY, turn: int = NO_TURN
     ) -> dict[str, Any]:
         """The object at `key`; anything else there is walked and an empty object returned."""
         value = container.get(key)
@@ -192,7 +187,7 @@ class Reading(Facts):
             if type(chunk) is dict:
                 yield position, chunk
             elif chunk != "[DONE]":
-                self.walk(chunk, f"{self.at}/{position}", role=Role.ASSISTANT, turn=self.turn)
+                self.walk(chunk, f"{self.at}/{position}", role=ASSISTANT, turn=self.turn)
 
     def show(
         self,
@@ -221,12 +216,8 @@ class Reading(Facts):
         )
         self.media.append(media)
 
-    def mark(self) -> Mark:
-        """Where this reading stands, to come back to."""
-        return Mark(len(self.parts), len(self.media), self.unknown_strings)
-
-    def back_to(self, mark: Mark) -> None:
-        """Forgets what was said and shown since the mark."""
-        del self.parts[mark.parts :]
-        del self.media[mark.media :]
-        self.unknown_strings = mark.unknown_strings
+    def forget(self, *, parts: int, media: int, unknown_strings: int) -> None:
+        """Goes back to when there were so many of each."""
+        del self.parts[parts:]
+        del self.media[media:]
+        self.unknown_strings = unknown_strings

@@ -7,6 +7,7 @@ from typing import Any
 
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT, TEXT, TOOL, TOOL_ARGUMENTS
 from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.record import PartKind, Role
 
@@ -22,23 +23,21 @@ class Speaker:
         self.turn = turn
         self.answer = answer
 
-    def say(self, value: Any, at: str, *, kind: PartKind = PartKind.TEXT, offset: int = 0) -> None:
+    def say(self, value: Any, at: str, *, kind: PartKind = TEXT, offset: int = 0) -> None:
         """One text, as it stands."""
         self.reading.say(value, at, role=self.role, turn=self.turn, kind=kind, offset=offset, answer=self.answer)
 
     def say_text(self, value: Any, at: str) -> None:
         """One text, an assistant's reasoning told from its answer, a tool's JSON looked into."""
-        if self.role is Role.ASSISTANT and type(value) is str:
+        if self.role is ASSISTANT and type(value) is str:
             for thought in thoughts(value):
                 self.say(thought.text, at, kind=thought.kind, offset=thought.offset)
-        elif self.role is Role.TOOL:
-            self.say_json(value, at, kind=PartKind.TEXT)
+        elif self.role is TOOL:
+            self.say_json(value, at, kind=TEXT)
         else:
             self.say(value, at)
 
-    def say_json(
-        self, value: Any, at: str, *, kind: PartKind = PartKind.TOOL_ARGUMENTS, skip: Set[str] = frozenset()
-    ) -> None:
+    def say_json(self, value: Any, at: str, *, kind: PartKind = TOOL_ARGUMENTS, skip: Set[str] = frozenset()) -> None:
         """JSON that belongs to the conversation, or a string that holds some."""
         self.reading.say_json(value, at, role=self.role, turn=self.turn, kind=kind, answer=self.answer, skip=skip)
 

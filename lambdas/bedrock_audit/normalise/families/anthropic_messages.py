@@ -13,9 +13,10 @@ from bedrock_audit.normalise.anthropic_stream import EVENTS, read_usage, stream
 from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading, role_named
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, TOOL, TOOL_DEFINITION
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import NO_TURN, PartKind, Role
+from bedrock_audit.record import NO_TURN
 
 NAME = "anthropic-messages"
 
@@ -32,8 +33,8 @@ _PARAMETERS = {
 _REQUEST = frozenset({"messages", "system", "tools", "metadata", *_PARAMETERS})
 _MESSAGE = frozenset({"content"})
 _USER = frozenset({"user_id"})
-_SYSTEM = Voice(Role.SYSTEM)
-_OTHERS = frozenset({Role.SYSTEM, Role.TOOL})
+_SYSTEM = Voice(SYSTEM)
+_OTHERS = frozenset({SYSTEM, TOOL})
 _RESPONSE = frozenset({"content", "usage", "stop_sequence"})
 _WORDS = frozenset({"model", "speed", "inference_geo", "anthropic-beta", "anthropic-version"})
 
@@ -45,12 +46,12 @@ def request(body: dict[str, Any], reading: Reading) -> None:
         read_content(body["system"], f"{at}/system", reading, voice=_SYSTEM)
     if "tools" in body:
         tools, noise = body["tools"], SCHEMA_NOISE
-        reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=noise)
+        reading.say_json(tools, f"{at}/tools", role=TOOL_DEFINITION, kind=TEXT, skip=noise)
     read_messages(body.get("messages"), f"{at}/messages", reading, read=_message)
     for key, noise in _PARAMETERS.items():
         if key in body:
             value, place = body[key], f"{at}/{key}"
-            reading.say_json(value, place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=noise)
+            reading.say_json(value, place, role=NOBODY, kind=PARAMETER, skip=noise)
     if "metadata" in body:
         _end_user(body, at, reading)
     reading.rest(body, _REQUEST, at, words=_WORDS)
@@ -59,17 +60,17 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 def response(body: dict[str, Any], reading: Reading) -> None:
     """One message; `stop_sequence` repeats one of the request's."""
     at = reading.at
-    read_content(body.get("content"), f"{at}/content", reading, voice=Voice(Role.ASSISTANT, reading.turn))
+    read_content(body.get("content"), f"{at}/content", reading, voice=Voice(ASSISTANT, reading.turn))
     reading.stopped(body.get("stop_reason"))
     stop = body.get("stop_sequence")
-    reading.say(stop, f"{at}/stop_sequence", role=Role.UNKNOWN, kind=PartKind.PARAMETER, is_echo=True)
+    reading.say(stop, f"{at}/stop_sequence", role=NOBODY, kind=PARAMETER, is_echo=True)
     read_usage(body, at, reading)
-    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
+    reading.rest(body, _RESPONSE, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
 def _message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     role = role_named(message.get("role"))
-    voice = Voice(role, NO_TURN if role is Role.SYSTEM else turn)
+    voice = Voice(role, NO_TURN if role is SYSTEM else turn)
     read_content(message.get("content"), f"{at}/content", reading, voice=voice)
     reading.rest(message, _MESSAGE, at, role=voice.role, turn=voice.turn)
 
@@ -88,13 +89,17 @@ def _is_messages(body: dict[str, Any], model: str) -> bool:
     if "anthropic_version" in body:
         return True
     messages = body.get("messages")
-    said = [one for one in messages if type(one) is dict] if type(messages) is list else []
-    if any("tool_calls" in one or role_named(one.get("role")) in _OTHERS for one in said):
-        return False
-    types = {kind for one in said if type(one.get("content")) is list for kind in _types(one["content"])}
+    types: set[str] = set()
+    for message in messages if type(messages) is list else ():
+        if type(message) is not dict:
+            continue
+        if "tool_calls" in message or role_named(message.get("role")) in _OTHERS:
+            return False
+        if type(message.get("content")) is list:
+            types.update(_types(message["content"]))
     if not types <= TYPES:
         return False
-    return bool(types - {"text"}) or "anthropic" in model or "claude" in model or ("system" in body and bool(said))
+    return bool(types - {"text"}) or "anthropic" in model or "claude" in model or ("system" in body and bool(messages))
 
 
 def _types(blocks: list[Any]) -> Iterator[str]:

@@ -14,9 +14,10 @@ from bedrock_audit.normalise.converse_stream import EVENTS, stream
 from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, TOOL_DEFINITION, USER
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.voice import Voice
-from bedrock_audit.record import NO_TURN, PartKind, Role
+from bedrock_audit.record import NO_TURN
 
 _REQUEST = frozenset(
     {
@@ -39,7 +40,7 @@ _OUTPUT = frozenset({"message"})
 _TOOL_CONFIG = frozenset({"tools", "toolChoice"})
 _STOPS = ("stopSequences", "stop_sequences")
 _STOPPING = frozenset(_STOPS)
-_SYSTEM = Voice(Role.SYSTEM)
+_SYSTEM = Voice(SYSTEM)
 _BLOCKS = frozenset({"text", *OBJECTS})
 _WORDS = frozenset({"modelId", "performanceConfig", "serviceTier", "additionalModelResponseFieldPaths"})
 
@@ -54,7 +55,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     read_messages(body.get("messages"), f"{at}/messages", reading, read=_message)
     if "promptVariables" in body:
         variables = body["promptVariables"]
-        reading.say_json(variables, f"{at}/promptVariables", role=Role.USER, turn=0, kind=PartKind.TEXT)
+        reading.say_json(variables, f"{at}/promptVariables", role=USER, turn=0, kind=TEXT)
     _parameters(body, at, reading)
     reading.rest(body, _REQUEST, at, words=_WORDS)
 
@@ -62,21 +63,21 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 def response(body: dict[str, Any], reading: Reading) -> None:
     """One message; Nova's native responses have no metrics."""
     at = reading.at
-    output = reading.object(body, "output", at, role=Role.ASSISTANT, turn=reading.turn)
-    message = reading.object(output, "message", f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
-    _said(message, f"{at}/output/message", reading, voice=Voice(Role.ASSISTANT, reading.turn))
-    reading.rest(output, _OUTPUT, f"{at}/output", role=Role.ASSISTANT, turn=reading.turn)
+    output = reading.object(body, "output", at, role=ASSISTANT, turn=reading.turn)
+    message = reading.object(output, "message", f"{at}/output", role=ASSISTANT, turn=reading.turn)
+    _said(message, f"{at}/output/message", reading, voice=Voice(ASSISTANT, reading.turn))
+    reading.rest(output, _OUTPUT, f"{at}/output", role=ASSISTANT, turn=reading.turn)
     if "additionalModelResponseFields" in body:
         fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
-        reading.say_json(fields, place, role=Role.ASSISTANT, turn=reading.turn, kind=PartKind.TEXT, skip=NOISE)
+        reading.say_json(fields, place, role=ASSISTANT, turn=reading.turn, kind=TEXT, skip=NOISE)
     reading.stopped(body.get("stopReason"))
     read_facts(body, at, reading)
-    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
+    reading.rest(body, _RESPONSE, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
 def _message(message: dict[str, Any], at: str, reading: Reading, turn: int) -> None:
     role = role_named(message.get("role"))
-    _said(message, at, reading, voice=Voice(role, NO_TURN if role is Role.SYSTEM else turn))
+    _said(message, at, reading, voice=Voice(role, NO_TURN if role is SYSTEM else turn))
 
 
 def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -> None:
@@ -86,10 +87,10 @@ def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -
 
 def _tools(config: dict[str, Any], at: str, reading: Reading) -> None:
     tools = config.get("tools")
-    reading.say_json(tools, f"{at}/tools", role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
+    reading.say_json(tools, f"{at}/tools", role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
     if "toolChoice" in config:
         choice = config["toolChoice"]
-        reading.say_json(choice, f"{at}/toolChoice", role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=NOISE)
+        reading.say_json(choice, f"{at}/toolChoice", role=NOBODY, kind=PARAMETER, skip=NOISE)
     reading.rest(config, _TOOL_CONFIG, at)
 
 
@@ -98,12 +99,12 @@ def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
     if "inferenceConfig" in body:
         inference, place = reading.object(body, "inferenceConfig", at), f"{at}/inferenceConfig"
         for key in _STOPS:
-            reading.say_json(inference.get(key), f"{place}/{key}", role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+            reading.say_json(inference.get(key), f"{place}/{key}", role=NOBODY, kind=PARAMETER)
         reading.rest(inference, _STOPPING, place)
     for key in _PARAMETERS:
         if key in body:
             value, place = body[key], f"{at}/{key}"
-            reading.say_json(value, place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=SCHEMA_NOISE)
+            reading.say_json(value, place, role=NOBODY, kind=PARAMETER, skip=SCHEMA_NOISE)
     if "guardrailConfig" in body:
         read_guardrail_config(body, at, reading)
 

@@ -8,8 +8,8 @@ from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_body import read_prompt_body
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT
 from bedrock_audit.normalise.shape import Family, Shape
-from bedrock_audit.record import Role
 
 NAME = "llama"
 
@@ -27,10 +27,10 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     _whole(body, reading.at, reading)
     text, place = body.get("generation"), f"{reading.at}/generation"
     if type(text) is not str:
-        reading.say(text, place, role=Role.ASSISTANT, turn=reading.turn)
+        reading.say(text, place, role=ASSISTANT, turn=reading.turn)
         return
     for thought in thoughts(text):
-        role, turn = Role.ASSISTANT, reading.turn
+        role, turn = ASSISTANT, reading.turn
         reading.say(thought.text, place, role=role, turn=turn, kind=thought.kind, offset=thought.offset)
 
 
@@ -47,7 +47,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
 def _whole(body: dict[str, Any], at: str, reading: Reading) -> None:
     reading.stopped(body.get("stop_reason"))
     reading.tokens(asked=body.get("prompt_token_count"), answered=body.get("generation_token_count"))
-    reading.rest(body, _ANSWER, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(body, _ANSWER, at, role=ASSISTANT, turn=reading.turn)
 
 
 def _is_text(body: dict[str, Any], _model: str) -> bool:

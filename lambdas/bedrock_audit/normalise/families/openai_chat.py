@@ -11,13 +11,14 @@ from bedrock_audit.normalise import chat_parameters
 from bedrock_audit.normalise.chat_message import read_content, read_message, read_said
 from bedrock_audit.normalise.chat_stream import Around, Deltas
 from bedrock_audit.normalise.fragments import Fragments
-from bedrock_audit.normalise.messages import read_messages
+from bedrock_audit.normalise.messages import plain_speaker, read_messages
 from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, SYSTEM, TEXT
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.speaker import Speaker
-from bedrock_audit.record import NO_TURN, PartKind, Role
+from bedrock_audit.record import NO_TURN
 
 _REQUEST = frozenset({"messages", "system", "documents", "prediction", *chat_parameters.READ})
 _CHOICE = frozenset({"message", "delta", "text", "logprobs"})
@@ -28,7 +29,7 @@ _WORDS = frozenset({"obfuscation"})
 _BODY = frozenset({"choices", "message", "usage", "prompt_logprobs"})
 
 
-_BESIDE = {"documents": Role.DOCUMENT, "prediction": Role.ASSISTANT}
+_BESIDE = {"documents": DOCUMENT, "prediction": ASSISTANT}
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
@@ -36,34 +37,37 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     at = reading.at
     chat_parameters.read_parameters(body, reading)
     if "system" in body:
-        read_content(body["system"], f"{at}/system", Speaker(reading, Role.SYSTEM, NO_TURN))
+        read_content(body["system"], f"{at}/system", Speaker(reading, SYSTEM, NO_TURN))
     read_messages(body.get("messages"), f"{at}/messages", reading, read=read_message)
     last = max(reading.turns - 1, 0)
     for key, role in _BESIDE.items():
         if key in body:
-            reading.say_json(body[key], f"{at}/{key}", role=role, turn=last, kind=PartKind.TEXT)
+            reading.say_json(body[key], f"{at}/{key}", role=role, turn=last, kind=TEXT)
     reading.rest(body, _REQUEST, at)
 
 
 def response(body: dict[str, Any], reading: Reading) -> None:
     """Every choice is an answer of its own; a few servers send one bare message."""
     at = reading.at
-    for position, choice in reading.objects(body, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
+    for position, choice in reading.objects(body, "choices", at, role=ASSISTANT, turn=reading.turn):
         _choice(choice, f"{at}/choices/{position}", reading, answer=_answer(choice, position))
     if "message" in body:
-        message = reading.object(body, "message", at, role=Role.ASSISTANT, turn=reading.turn)
-        read_said(message, f"{at}/message", Speaker(reading, Role.ASSISTANT, reading.turn))
+        message = reading.object(body, "message", at, role=ASSISTANT, turn=reading.turn)
+        read_said(message, f"{at}/message", Speaker(reading, ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
     read_usage(body, at, reading)
-    reading.rest(body, _BODY, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(body, _BODY, at, role=ASSISTANT, turn=reading.turn)
 
 
 def _choice(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) -> None:
-    speaker = Speaker(reading, Role.ASSISTANT, reading.turn, answer=answer)
+    speaker = Speaker(reading, ASSISTANT, reading.turn, answer=answer)
     for key in ("message", "delta"):
         if key in choice:
-            message = reading.object(choice, key, at, role=Role.ASSISTANT, turn=reading.turn)
-            read_said(message, f"{at}/{key}", speaker)
+            message = reading.object(choice, key, at, role=ASSISTANT, turn=reading.turn)
+            if len(message) == 2 and plain_speaker(message) and type(message["content"]) is str:
+                speaker.say(message["content"], f"{at}/{key}/content")
+            else:
+                read_said(message, f"{at}/{key}", speaker)
     if "text" in choice:
         read_content(choice["text"], f"{at}/text", speaker)
     _ended(choice, at, reading, answer=answer)
@@ -75,7 +79,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     deltas, around = Deltas(reading, fragments), Around()
     for number, chunk in reading.chunks(chunks):
         at = f"{reading.at}/{number}"
-        for position, choice in reading.objects(chunk, "choices", at, role=Role.ASSISTANT, turn=reading.turn):
+        for position, choice in reading.objects(chunk, "choices", at, role=ASSISTANT, turn=reading.turn):
             answer, place = _answer(choice, position), f"{at}/choices/{position}"
             for key in _DELTAS:
                 if key in choice:
@@ -84,7 +88,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
                 _ended(choice, place, reading, answer=answer)
         if around.is_new(chunk, inner=_CHOICES):
             read_usage(chunk, at, reading)
-            reading.rest(chunk, _CHUNK, at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
+            reading.rest(chunk, _CHUNK, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
     fragments.told()
 
 
@@ -97,7 +101,7 @@ def _ended(choice: dict[str, Any], at: str, reading: Reading, *, answer: int) ->
     """Both spellings of the reason are in use; `logprobs` repeat the text token by token."""
     for key in ("finish_reason", "stop_reason"):
         reading.stopped(choice.get(key))
-    reading.rest(choice, _CHOICE, at, role=Role.ASSISTANT, turn=reading.turn, answer=answer)
+    reading.rest(choice, _CHOICE, at, role=ASSISTANT, turn=reading.turn, answer=answer)
 
 
 def _has_choices(body: dict[str, Any], _model: str) -> bool:

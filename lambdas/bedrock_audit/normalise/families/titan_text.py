@@ -6,8 +6,8 @@ from typing import Any
 
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.reading import Reading, whole
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, USER
 from bedrock_audit.normalise.shape import Family, Shape
-from bedrock_audit.record import PartKind, Role
 
 _REQUEST = frozenset({"inputText", "textGenerationConfig"})
 _CONFIG = frozenset({"stopSequences"})
@@ -19,10 +19,10 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     """The prompt, turn 0."""
     at = reading.at
     reading.turns = 1
-    reading.say(body.get("inputText"), f"{at}/inputText", role=Role.USER, turn=0)
+    reading.say(body.get("inputText"), f"{at}/inputText", role=USER, turn=0)
     config = reading.object(body, "textGenerationConfig", at)
     stops = f"{at}/textGenerationConfig/stopSequences"
-    reading.say_json(config.get("stopSequences"), stops, role=Role.UNKNOWN, kind=PartKind.PARAMETER)
+    reading.say_json(config.get("stopSequences"), stops, role=NOBODY, kind=PARAMETER)
     reading.rest(config, _CONFIG, f"{at}/textGenerationConfig")
     reading.rest(body, _REQUEST, at)
 
@@ -30,16 +30,14 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 def response(body: dict[str, Any], reading: Reading) -> None:
     """Every result is an answer of its own."""
     at = reading.at
-    for index, result in reading.objects(body, "results", at, role=Role.ASSISTANT, turn=reading.turn):
+    for index, result in reading.objects(body, "results", at, role=ASSISTANT, turn=reading.turn):
         place = f"{at}/results/{index}"
-        reading.say(
-            result.get("outputText"), f"{place}/outputText", role=Role.ASSISTANT, turn=reading.turn, answer=index
-        )
+        reading.say(result.get("outputText"), f"{place}/outputText", role=ASSISTANT, turn=reading.turn, answer=index)
         reading.stopped(result.get("completionReason"))
         reading.tokens(answered=result.get("tokenCount"))
-        reading.rest(result, _TEXT, place, role=Role.ASSISTANT, turn=reading.turn)
+        reading.rest(result, _TEXT, place, role=ASSISTANT, turn=reading.turn)
     reading.tokens(asked=body.get("inputTextTokenCount"))
-    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(body, _RESPONSE, at, role=ASSISTANT, turn=reading.turn)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:
@@ -51,7 +49,7 @@ def stream(chunks: list[Any], reading: Reading) -> None:
         fragments.add(index, chunk.get("outputText"), f"{place}/outputText", answer=index)
         reading.stopped(chunk.get("completionReason"))
         reading.tokens(asked=chunk.get("inputTextTokenCount"), answered=chunk.get("totalOutputTextTokenCount"))
-        reading.rest(chunk, _TEXT, place, role=Role.ASSISTANT, turn=reading.turn)
+        reading.rest(chunk, _TEXT, place, role=ASSISTANT, turn=reading.turn)
     fragments.told()
 
 
