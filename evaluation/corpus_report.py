@@ -1,0 +1,117 @@
+"""Writes how well the clauses do on the corpus: `python -m evaluation.corpus_report [--corpus DIR] [--out FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from evaluation.judging import judged
+from evaluation.scores import (
+    Judged,
+    Share,
+    false_positives,
+    flagged_wrongly,
+    found_whole,
+    precision,
+    recall,
+)
+from evaluation.sheets import BACKGROUND, FOLDER, Fold, Sheet, sheets
+
+from bedrock_audit import __version__
+from bedrock_audit.detect import Detector
+from bedrock_audit.policy import load_policy
+
+FEWEST = 10
+"""Rows of a language or group that a line of its own needs; fewer say nothing."""
+
+ABOUT = Path(__file__).parent / "corpus" / "ABOUT.md"
+_BOTH = " | ".join(f"{what}, {fold}" for fold in Fold for what in ("violating found", "benign flagged"))
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Judge every row of the corpus by our clauses and write the figures as Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=FOLDER, help="a folder of sheets (JSON Lines)")
+    parser.add_argument("--out", type=Path, help="the file to write; standard output without it")
+    chosen = parser.parse_args(arguments)
+    text = "\n".join(report(tuple(sheets(chosen.corpus)))) + "\n"
+    if chosen.out is None:
+        print(text, end="")
+    else:
+        chosen.out.write_text(text, encoding="utf-8")
+
+
+def report(corpus: tuple[Sheet, ...]) -> Iterator[str]:
+    """The lines of the report."""
+    policy = load_policy()
+    rows: dict[Fold, list[Judged]] = {fold: [] for fold in Fold}
+    for sheet, one in judged(corpus, Detector(policy)):
+        rows[sheet.fold].append(one)
+    yield "# What the clauses find, measured"
+    yield ""
+    yield f"{datetime.now(UTC).date()}, engine {__version__}, policy {policy.version}, clauses alone (no classifier, no"
+    yield f"judge), {_machine()}. Written by `python -m evaluation.corpus_report --out evaluation/RESULTS.md`."
+    yield ""
+    yield ABOUT.read_text(encoding="utf-8").rstrip()
+    for fold in Fold:
+        yield from _by_clause(fold, rows[fold])
+    yield from _by("language", rows, lambda row: row.lang)
+    yield from _by("group", rows, lambda row: row.group)
+
+
+def _machine() -> str:
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
+def _by_clause(fold: Fold, rows: list[Judged]) -> Iterator[str]:
+    background = [row for row in rows if row.about == BACKGROUND]
+    violating = sum(not row.is_benign for row in rows)
+    yield ""
+    yield f"## Per clause, {fold} rows"
+    yield ""
+    yield f"{len(rows)} rows: {violating} violating, {len(background)} of everyday background, the rest hard negatives."
+    yield ""
+    yield "| clause | precision | recall | its hard negatives flagged | everyday rows flagged |"
+    yield "| --- | --- | --- | --- | --- |"
+    for label in sorted({row.about for row in rows} - {BACKGROUND}):
+        hard = [row for row in rows if row.about == label and row.is_benign]
+        shares = (precision(rows, label), recall(rows, label), false_positives(hard, label))
+        yield _line(f"`{label}`", *shares, false_positives(background, label))
+    hard = [row for row in rows if row.about != BACKGROUND]
+    yield _line("all together", _precision(rows), found_whole(rows), flagged_wrongly(hard), flagged_wrongly(background))
+
+
+def _precision(rows: list[Judged]) -> Share:
+    """Of all labels given, those that are right."""
+    right = sum(len(row.labels & row.found) for row in rows)
+    return Share(right, right + sum(len(row.wrong) for row in rows))
+
+
+def _by(what: str, rows: dict[Fold, list[Judged]], key: Callable[[Judged], str]) -> Iterator[str]:
+    yield ""
+    yield f"## Per {what}"
+    yield ""
+    yield f"| {what} | {_BOTH} |"
+    yield "| --- | --- | --- | --- | --- |"
+    counts = Counter(key(row) for fold in Fold for row in rows[fold])
+    values = sorted(value for value, count in counts.items() if count >= FEWEST)
+    for value in values:
+        yield _both(value, [[row for row in rows[fold] if key(row) == value] for fold in Fold])
+    yield _both("all others", [[row for row in rows[fold] if key(row) not in values] for fold in Fold])
+
+
+def _both(name: str, folds: list[list[Judged]]) -> str:
+    return _line(name, *(share for rows in folds for share in (found_whole(rows), flagged_wrongly(rows))))
+
+
+def _line(name: str, *shares: Share) -> str:
+    return f"| {name} | {' | '.join(str(share) for share in shares)} |"
+
+
+if __name__ == "__main__":
+    main()
