@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
+
+from msgspec.structs import replace
 
 
 class RefusedError(Exception):
@@ -17,27 +20,53 @@ class FakeChannel:
         self.digests = []
 
     def page(self, alert, /):
-        if self.refuses:
-            self.refuses -= 1
-            raise RefusedError
-        self.pages.append(alert)
+        self._take(self.pages, alert)
 
     def tell(self, digest, /):
-        self.digests.append(digest)
+        self._take(self.digests, digest)
+
+    def _take(self, taken, message):
+        if self.refuses:
+            self.refuses -= 1
+            raise RefusedError(self.name)
+        taken.append(message)
 
 
 class FakeAlertLog:
+    """What was said, what waits by hour and finding, and how far each channel has heard."""
+
     def __init__(self):
-        self.keys = set()
-        self.hours = Counter()
+        self.noted = set()
+        self.counters = Counter()
+        self.held = {}
+        self.told = {}
 
-    def was_said(self, key, /):
-        return key in self.keys
+    def counts(self, keys, /):
+        return {key: 1 if key in self.noted else self.counters[key] for key in keys}
 
-    def said(self, key, /, *, hour, at):
-        if key not in self.keys:
-            self.keys.add(key)
-            self.hours[hour] += 1
+    def note(self, key, /, *, counters, at):
+        if key not in self.noted:
+            self.noted.add(key)
+            self.counters.update(counters)
 
-    def pages_in(self, hour, /):
-        return self.hours[hour]
+    def hold(self, waiting, /, *, at):
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        before = self.held.get((hour, waiting.finding), waiting)
+        self.held[hour, waiting.finding] = replace(
+            waiting,
+            before=before.before,
+            channels=tuple(sorted({*before.channels, *waiting.channels})),
+            is_news=before.is_news or waiting.is_news,
+            is_storm=before.is_storm or waiting.is_storm,
+        )
+
+    def waiting(self, since, until, /):
+        while since < until:
+            yield from (one for (hour, _), one in self.held.items() if hour == since)
+            since += timedelta(hours=1)
+
+    def told_until(self, channel, /):
+        return self.told.get(channel)
+
+    def note_told(self, channel, /, *, until):
+        self.told[channel] = until

@@ -3,54 +3,107 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 
 import pytest
 
-from bedrock_audit.alerts import digest, email, machine, slack, teams
-from bedrock_audit.alerts.alert import alert
-from bedrock_audit.coverage import Coverage
-from bedrock_audit.finding import Evidence, Severity, Span, Status
+from bedrock_audit.alerts import amazon_q, digest, email, machine, slack, teams
+from bedrock_audit.alerts.alert import Cause, alert
+from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.finding import Change, Evidence, Severity, Span, Status, Verdict
 from tests.builders import NOON, a_finding
 
 SECRET = "the very words of the prompt"
-HOSTILE = "<!channel> *bold* <https://evil.example|click>\nSubject: forged\x1b[31m\u202e"
+HOSTILE = "<!channel> *bold* <https://evil.example|click> [click](https://evil.example)\nSubject: forged\x1b[31m\u202e"
 FORMS = {
     "e-mail": lambda told: email.subject(told) + email.body(told),
-    "machine": machine.text,
+    "text message": email.short,
+    "machine": lambda told: machine.text(machine.alert_message(told)),
+    "attributes": lambda told: json.dumps(machine.alert_attributes(told)),
     "slack": lambda told: json.dumps(slack.alert_message(told)),
     "teams": lambda told: json.dumps(teams.alert_message(told)),
+    "amazon q": lambda told: json.dumps(amazon_q.alert_message(told)),
 }
+WHOLE = {name: form for name, form in FORMS.items() if name not in {"text message", "attributes"}}
+FOR_PEOPLE = {name: form for name, form in FORMS.items() if name != "machine"}
+STORM = Digest(kind=Kind.STORM, title=f"Storm {HOSTILE}", lines=("one", HOSTILE), severity=Severity.HIGH)
 
 
 def with_content():
     evidence = Evidence(
-        object="day.json.gz", line=3, request_id="r", location="/x", spans=(Span("/x", 0, 4),), excerpt=SECRET
+        object="day.json.gz",
+        line=3,
+        request_id="r",
+        location="/x",
+        spans=(Span("/x", 0, 4),),
+        excerpt=SECRET,
+        text_hash="5ec2e7",
     )
-    return alert(a_finding(evidence=evidence, explanation=("matched: 'asks for reviews' in the user's text",)))
+    closed = Change(at=NOON, actor="ana", status=Status.RESOLVED, reason=f"they wrote: {SECRET}")
+    reasons = ("matched: 'asks for reviews' in the user's text",)
+    return alert(a_finding(evidence=evidence, history=(closed,), explanation=reasons), reach=" --aws")
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_no_channel_shows_content(form):
-    assert SECRET not in form(with_content())
+def test_no_channel_shows_content_or_what_could_give_it_away(form):
+    text = form(with_content())
+
+    assert SECRET not in text
+    assert "5ec2e7" not in text
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_every_channel_says_what_who_and_how_to_see_it(form):
+@pytest.mark.parametrize("form", WHOLE.values(), ids=WHOLE)
+def test_every_channel_says_what_who_how_sure_and_how_to_see_it(form):
     told = with_content()
 
-    text = form(told).replace("\\\\", "").replace("\\", "")
+    text = form(told)
 
-    assert "disinformation" in text
-    assert "helpdesk" in text
-    assert f"findings show {told.finding.id}" in text
+    for fact in ("disinformation", "helpdesk", "asks for reviews", f"findings show {told.finding.id} --aws"):
+        assert fact in text
+    assert "90%" in text or '"score": 0.9' in text
 
 
 def test_the_email_has_everything_to_act_on():
-    text = email.body(with_content())
+    assert email.body(with_content()) == (
+        "A new finding.\n"
+        "\n"
+        "What:      Asked for disinformation\n"
+        "Clause:    disinformation\n"
+        "Severity:  high (model: unknown)\n"
+        "How sure:  90% by clause\n"
+        "Who:       arn:aws:iam::123456789012:role/helpdesk (verified by IAM)\n"
+        "Use case:  none\n"
+        "How often: 0 times, 2026-11-23T12:00:00Z to 2026-11-23T12:00:00Z\n"
+        "Account:   123456789012 in eu-central-1\n"
+        "Where:     day.json.gz line 3\n"
+        "Request:   r\n"
+        "\n"
+        "- matched: 'asks for reviews' in the user's text\n"
+        "\n"
+        "Why it matters: The AWS Responsible AI Policy forbids this use; the account's owner answers for it.\n"
+        "What to do: Look at the evidence, stop the caller if it is right, then resolve or dismiss the finding.\n"
+        "\n"
+        "See the evidence:\n"
+        "  bedrock-audit findings show v-3be14f14b7ba7b173937 --aws\n"
+    )
 
-    for fact in ("How sure:", "How often:", "Where:", "day.json.gz line 3", "verified by IAM", "forbids this use"):
-        assert fact in text
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("cause", Cause)
+def test_every_verdict_and_cause_has_its_words(verdict, cause):
+    text = email.body(alert(a_finding(verdict=verdict), cause))
+
+    assert "Why it matters: " in text
+    assert "What to do: " in text
+
+
+def test_what_is_about_no_one_caller_or_account_says_so():
+    told = alert(a_finding(principal="", account="", region="", evidence=Evidence(object="", line=0, request_id="")))
+
+    assert told.subject == "[high] violation: disinformation"
+    assert "Who:       not one caller" in email.body(told)
+    assert "Account:   not one account" in email.body(told)
+    assert "Account: not one account" in json.dumps(slack.alert_message(told))
+    assert set(machine.alert_attributes(told)) == {"cause", "severity", "clause", "verdict"}
 
 
 def test_a_subject_is_short_plain_ascii():
@@ -63,63 +116,109 @@ def test_a_subject_is_short_plain_ascii():
     assert subject.isprintable()
 
 
-def test_a_hostile_name_cannot_forge_lines_of_an_email():
-    text = email.body(alert(a_finding(principal=HOSTILE, use_case=HOSTILE)))
+@pytest.mark.parametrize("form", FOR_PEOPLE.values(), ids=FOR_PEOPLE)
+def test_no_line_break_control_or_direction_override_of_a_caller_gets_through(form):
+    text = form(alert(a_finding(principal=HOSTILE, use_case=HOSTILE, domain=HOSTILE, explanation=(HOSTILE,))))
 
-    assert not [line for line in text.splitlines() if line.startswith("Subject:")]
-    assert "\x1b" not in text
-    assert "\u202e" not in text
+    shown = list(_texts(json.loads(text) if text.startswith("{") else text))
+    assert not [one for one in shown if "\x1b" in one or "\u202e" in one]
+    assert not [line for one in shown for line in one.splitlines() if line.startswith("Subject:")]
 
 
 def test_slack_shows_hostile_names_as_plain_text_only():
-    message = slack.alert_message(alert(a_finding(principal=HOSTILE, explanation=(HOSTILE,))))
+    for message in (
+        slack.alert_message(alert(a_finding(principal=HOSTILE, explanation=(HOSTILE,)))),
+        slack.digest_message(STORM),
+    ):
+        assert "<" not in message["text"]
+        blocks = message["attachments"][0]["blocks"]
+        texts = [text for block in blocks for text in _slack_texts(block)]
+        assert {text["type"] for text in texts} == {"plain_text"}
+        assert all(len(text["text"]) <= 3000 for text in texts)
 
-    assert "<" not in message["text"]
-    texts = [text for block in message["attachments"][0]["blocks"] for text in _texts(block)]
-    assert {text["type"] for text in texts} == {"plain_text"}
-    assert all(len(text["text"]) <= 3000 for text in texts)
+
+def test_teams_shows_text_where_no_markdown_is_read():
+    for card in (teams.alert_message(alert(a_finding(principal=HOSTILE))), teams.digest_message(STORM)):
+        lines = card["attachments"][0]["content"]["body"]
+        assert {line["type"] for line in lines} == {"RichTextBlock"}
+        assert {run["type"] for line in lines for run in line["inlines"]} == {"TextRun"}
 
 
-def test_teams_takes_the_meaning_from_markup():
-    card = json.dumps(teams.alert_message(alert(a_finding(principal="[click](https://evil.example)"))))
+def test_amazon_q_can_be_made_to_mention_nobody_and_link_nowhere():
+    for message in (
+        amazon_q.alert_message(alert(a_finding(principal=f"@here {HOSTILE}"))),
+        amazon_q.digest_message(STORM),
+    ):
+        text = json.dumps(message["content"])
+        assert not [mark for mark in ("<", ">", "@", "](", "|") if mark in text]
 
-    assert "\\\\[click\\\\]\\\\(" in card
+
+def test_amazon_q_gets_its_own_schema_and_a_thread_for_each_finding():
+    told = alert(a_finding())
+
+    message = amazon_q.alert_message(told)
+
+    assert (message["version"], message["source"], message["content"]["textType"]) == (
+        "1.0",
+        "custom",
+        "client-markdown",
+    )
+    assert message["metadata"]["threadId"] == told.finding.id
+
+
+@pytest.mark.parametrize("form", [slack.alert_message, teams.alert_message, amazon_q.alert_message])
+def test_a_chat_takes_the_longest_of_everything(form):
+    longest = a_finding(principal="p" * 1024, use_case="u" * 1024, explanation=("e" * 1024,) * 40, title="t" * 1024)
+
+    message = json.dumps(form(alert(longest)))
+
+    assert len(message) < 20_000
+
+
+def test_the_longest_of_everything_fits_a_message_of_sns():
+    """Every character takes six bytes as JSON, and SNS takes JSON within JSON."""
+    wide = "\u4e00" * 1024
+    longest = a_finding(
+        principal=wide,
+        use_case=wide,
+        domain=wide,
+        end_user=wide,
+        title=wide,
+        model_id=wide,
+        explanation=(wide,) * 40,
+        history=(Change(at=NOON, actor=wide, status=Status.RESOLVED, reason=wide),) * 100,
+        evidence=Evidence(object=wide * 4, line=1, request_id=wide, excerpt=wide * 4),
+    )
+    told = alert(longest)
+
+    whole = json.dumps({"default": machine.text(machine.alert_message(told)), "email": email.body(told)})
+
+    assert len(whole) < 256 * 1024
 
 
 def test_attributes_leave_out_what_is_missing():
-    assert "use_case" not in machine.attributes(alert(a_finding()))
-    assert machine.attributes(alert(a_finding(use_case="uc-1")))["use_case"] == "uc-1"
+    assert "use_case" not in machine.alert_attributes(alert(a_finding()))
+    assert machine.alert_attributes(alert(a_finding(use_case="uc-1")))["use_case"] == "uc-1"
 
 
-def test_a_digest_counts_by_kind_and_caller_worst_first():
-    many = [a_finding(id=f"v-{n}", occurrences=3) for n in range(10_000)]
-    worse = a_finding(id="v-x", severity=Severity.CRITICAL, clause="minor-harm", occurrences=1)
+def test_a_storm_passes_filters_for_its_severity_and_other_digests_do_not():
+    quiet = Digest(kind=Kind.REPEATS, title="t", lines=())
 
-    summed = digest.repeats([*many, worse], since=NOON, until=NOON + timedelta(hours=1))
-
-    assert summed.lines[0].startswith("[critical] violation: minor-harm by role/helpdesk: 1 findings, 1 occurrences")
-    assert "10000 findings, 30000 occurrences" in summed.lines[1]
+    assert machine.digest_attributes(STORM) == {"cause": "storm", "severity": "high"}
+    assert machine.digest_attributes(quiet) == {"cause": "digest"}
 
 
-def test_a_digest_of_nothing_is_none():
-    assert digest.repeats([a_finding()], since=NOON + timedelta(hours=1), until=NOON + timedelta(hours=2)) is None
+def test_a_digest_is_plain_text():
+    assert digest.text(Digest(kind=Kind.REPEATS, title="Title", lines=("one", "two"))) == "Title\n\none\ntwo\n"
 
 
-def test_the_daily_summary_never_comes_without_its_coverage():
-    summed = digest.daily(
-        [a_finding(), a_finding(id="v-2", status=Status.RESOLVED)],
-        Coverage(records=10, audited=8, unreadable=1, unscanned=1, gaps={"truncated": 1}),
-        remarks=["uc-credit-memo in 12 days"],
-        day="2026-11-23",
-    )
-
-    text = digest.text(summed)
-
-    assert "Open findings: 1 high" in text
-    assert "8 of 10 audited" in text
-    assert "truncated 1" in text
-    assert "uc-credit-memo in 12 days" in text
-
-
-def _texts(block):
+def _slack_texts(block):
     return [block["text"]] if "text" in block else block.get("fields", block.get("elements"))
+
+
+def _texts(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)

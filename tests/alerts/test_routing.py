@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from pathlib import Path
 
-from bedrock_audit.alerts.routing import Routes, Urgency, parsed_routes, routes
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+
+from bedrock_audit.alerts.routing import Routes, Urgency, parsed_routes, routes, schema
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.finding import Severity
-from tests.builders import a_finding
+from tests.builders import NOON, a_finding
+
+ROOT = Path(__file__).parent.parent.parent
 
 FILE = """
 cap-per-hour: 5
@@ -46,6 +53,8 @@ def test_without_rules_medium_and_worse_page(severity, urgency):
         pytest.param("rules:\n  - {then: shout}\n", 2, "shout", id="unknown outcome"),
         pytest.param("cap-per-hour: 0\n", 1, ">= 1", id="cap of nothing"),
         pytest.param("cap: 3\n", 1, "cap", id="unknown key"),
+        pytest.param("digest-hours: 25\n", 1, "<= 24", id="longer than a day"),
+        pytest.param("---\n{}\n---\n{}\n", 4, "one document", id="two documents"),
         pytest.param("rules: [\n", 1, "YAML", id="no YAML"),
     ],
 )
@@ -54,6 +63,35 @@ def test_a_wrong_file_is_refused_with_its_line(text, line, said):
         parsed_routes(text, source="routes.yaml")
 
     assert (refused.value.source, refused.value.line) == ("routes.yaml", line)
+
+
+@pytest.mark.parametrize(
+    ("hours", "hour", "began"), [(1, 13, 13), (4, 13, 12), (24, 13, 0), (5, 23, 20)], ids=["1", "4", "24", "5"]
+)
+def test_a_period_is_counted_from_midnight(hours, hour, began):
+    now = NOON.replace(hour=hour, minute=31)
+
+    assert Routes(digest_hours=hours).period_of(now) == NOON.replace(hour=began)
+
+
+def test_a_rule_for_a_channel_that_is_not_there_is_refused():
+    with pytest.raises(ConfigurationError, match=r"no channel 'slak'.*slack.*there are: slack, topic") as refused:
+        parsed_routes("rules:\n  - then: page\n    channels: [slak]\n", source="r.yaml", channels={"topic", "slack"})
+
+    assert (refused.value.line, refused.value.key) == (3, "rules[0].channels[0]")
+
+
+def test_the_published_schema_is_that_of_the_program():
+    published = json.loads((ROOT / "docs/schema/routes.schema.json").read_text("utf-8"))
+
+    assert published == json.loads(json.dumps(schema()))
+
+
+@pytest.mark.parametrize(("text", "is_right"), [(FILE, True), ("cap: 3", False), ("rules: [{then: shout}]", False)])
+def test_the_schema_says_what_the_program_says(text, is_right):
+    document = yaml.safe_load(text)
+
+    assert Draft202012Validator(schema()).is_valid(document) is is_right
 
 
 def test_an_empty_file_means_the_usual():

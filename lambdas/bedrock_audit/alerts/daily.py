@@ -50,7 +50,7 @@ def _coverage(seen: Coverage) -> Iterator[str]:
     if seen.unreadable or seen.unscanned:
         yield f"Not audited: {seen.unreadable:,} unreadable, {seen.unscanned:,} unscanned"
     for reason, count in seen.gaps.items():
-        yield f"Not seen: {reason}, {count:,} times"
+        yield f"Not seen: {count:,} bodies ({reason})"
     if not seen.records:
         yield "No invocation was audited: this says nothing about whether there were any"
 

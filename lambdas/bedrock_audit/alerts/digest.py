@@ -120,7 +120,8 @@ def _named(group: Group) -> str:
 
 def _counted(share: Share) -> str:
     found = [f"{share.news:,} new" * bool(share.news), f"{share.again:,} again" * bool(share.again)]
-    return ", ".join([*filter(None, found), f"{share.occurrences:,} occurrences"])
+    times = "1 occurrence" if share.occurrences == 1 else f"{share.occurrences:,} occurrences"
+    return ", ".join([*filter(None, found), times])
 
 
 def _period(since: datetime, until: datetime) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from inspect import cleandoc
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,8 +121,13 @@ def parsed_routes(text: str, *, source: str, channels: Collection[str] | None = 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a routes file, for editors."""
-    made = msgspec.json.schema(Routes, ref_template="#/$defs/{name}")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Alert routes of bedrock-audit", **made}
+    (whole,), parts = msgspec.json.schema_components([Routes], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Alert routes of bedrock-audit",
+        **whole,
+        "$defs": {name: {**part, "description": cleandoc(part["description"])} for name, part in sorted(parts.items())},
+    }
 
 
 def _check_channels(found: Routes, document: Located, *, known: Collection[str]) -> None:
