@@ -27,7 +27,7 @@ def decode(
     on. Reasons of what is unreadable: `gzip-truncated`, `gzip-corrupt`, `binary`, `not-json`, `too-large`,
     `truncated`. A value whose brackets never close is an entry too: parsing it says so.
     """
-    feed = Feed(inflated(stream), name)
-    for entry in values(feed, limit=max_entry_bytes):
-        if entry.source.line >= first_line:
-            yield entry
+    entries = values(Feed(inflated(stream), name), limit=max_entry_bytes)
+    if first_line <= 1:
+        return entries
+    return (entry for entry in entries if entry.source.line >= first_line)

@@ -35,10 +35,10 @@ class _Splitter:
             yield Unreadable(feed.source, "binary", "this is no text: neither JSON nor gzip")
             return
         while feed.skip_blank():
-            if feed.head == OPEN_OBJECT and not self._open_arrays:
-                if (yield from self._lines()) or feed.has_more_of_line(up_to=_SHORT_LINE):
-                    continue
-            yield from self._anything()
+            if feed.head != OPEN_OBJECT or self._open_arrays:
+                yield from self._anything()
+            elif not (yield from self._lines()) and not feed.has_more_of_line(up_to=_SHORT_LINE):
+                yield from self._value()
         yield from self._end()
 
     def _lines(self) -> Generator[RawEntry, None, bool]:

@@ -14,12 +14,14 @@ METRICS = "amazon-bedrock-invocationMetrics"
 TRACE = "amazon-bedrock-trace"
 ACTION = "amazon-bedrock-guardrailAction"
 CONFIG = "amazon-bedrock-guardrailConfig"
+_NAMES = frozenset({METRICS, TRACE, ACTION, CONFIG})
 
 
 def take_extras(body: Any, reading: Reading) -> None:
     """Tells `reading` the extras of a body or of the chunks of one, and removes them, so that no family meets them."""
     if type(body) is dict:
-        _take(body, reading.at, reading)
+        if not _NAMES.isdisjoint(body):
+            _take(body, reading.at, reading)
     elif type(body) is list:
         for position, chunk in enumerate(body):
             if type(chunk) is dict and (METRICS in chunk or ACTION in chunk or TRACE in chunk):

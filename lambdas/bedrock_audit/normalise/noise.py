@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
-
-WORD = re.compile(r"[!-~]*").fullmatch
-"""Matches printable ASCII without white space."""
 
 NOISE = frozenset(
     {
@@ -60,12 +56,12 @@ SCHEMA_NOISE = frozenset({"type", "$schema", "$ref", "$id", "format", "required"
 def is_word(value: Any) -> bool:
     """True for printable ASCII without white space (an identifier, base64), and for a list of such."""
     if type(value) is list:
-        return all(type(item) is str and WORD(item) is not None for item in value)
-    return type(value) is str and WORD(value) is not None
+        return all(type(item) is str and is_word(item) for item in value)
+    return type(value) is str and value.isascii() and value.isprintable() and " " not in value
 
 
 def is_setting(value: Any) -> bool:
     """True for a word, and for an object of nothing but words and numbers: `{"type": "ephemeral", "ttl": "1h"}`."""
     if type(value) is not dict:
         return is_word(value)
-    return all(WORD(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())
+    return all(is_word(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())

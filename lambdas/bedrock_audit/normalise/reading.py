@@ -13,7 +13,7 @@ from bedrock_audit.normalise.bodies import Bodies, NoBodies
 from bedrock_audit.normalise.facts import Facts, whole
 from bedrock_audit.normalise.leaves import leaves, leaves_of_text, pointer
 from bedrock_audit.normalise.media import payload
-from bedrock_audit.normalise.noise import NOISE, WORD, is_setting
+from bedrock_audit.normalise.noise import NOISE, is_setting
 from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, NOBODY, SYSTEM, TEXT, TOOL, TOOL_ARGUMENTS, USER
 from bedrock_audit.record import NO_TURN, Direction, Media, Part, PartKind, Role
 
@@ -136,16 +136,12 @@ class Reading(Facts):
 
         `words` are the family's own noise: keys of settings, left out where they hold single words.
         """
-        unread = container.keys() - read
-        if not unread:
-            return
         # In the body's own order: parts in the order of a set would differ from one process to the next.
-        for key in container if len(unread) > 1 else unread:
-            value = container[key]
+        for key, value in container.items():
             kind = type(value)
-            if kind is int or kind is float or kind is bool or value is None or key not in unread:
+            if kind is int or key in read or value is None or kind is float or kind is bool:
                 continue
-            if (key in NOISE or key in words) and (WORD(value) if kind is str else is_setting(value)):
+            if (key in NOISE or key in words) and is_setting(value):
                 continue
             self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 

@@ -11,7 +11,7 @@ from typing import Any
 from bedrock_audit.normalise.converse_content import OBJECTS, read_content
 from bedrock_audit.normalise.converse_facts import READ, read_facts, read_guardrail_config
 from bedrock_audit.normalise.converse_stream import EVENTS, stream
-from bedrock_audit.normalise.messages import read_messages
+from bedrock_audit.normalise.messages import plain_speaker, read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, TOOL_DEFINITION, USER
@@ -65,7 +65,12 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     at = reading.at
     output = reading.object(body, "output", at, role=ASSISTANT, turn=reading.turn)
     message = reading.object(output, "message", f"{at}/output", role=ASSISTANT, turn=reading.turn)
-    _said(message, f"{at}/output/message", reading, voice=Voice(ASSISTANT, reading.turn))
+    if len(message) == 2 and plain_speaker(message) and type(message["content"]) is list:
+        reading.say(
+            message["content"][0]["text"], f"{at}/output/message/content/0/text", role=ASSISTANT, turn=reading.turn
+        )
+    else:
+        _said(message, f"{at}/output/message", reading, voice=Voice(ASSISTANT, reading.turn))
     reading.rest(output, _OUTPUT, f"{at}/output", role=ASSISTANT, turn=reading.turn)
     if "additionalModelResponseFields" in body:
         fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
