@@ -9,10 +9,21 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import urllib3
 
 from bedrock_audit.alerts.alert import alert
-from bedrock_audit.alerts.digest import Digest
-from bedrock_audit.channels.webhook import PLAIN, SLACK, TEAMS, WebhookChannel, WebhookRefusedError, form_for
+from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.channels.webhook import (
+    LONGEST_WAIT_S,
+    PLAIN,
+    SLACK,
+    TEAMS,
+    TRIES,
+    WebhookChannel,
+    WebhookRefusedError,
+    _Patience,
+    form_for,
+)
 from bedrock_audit.errors import ConfigurationError
 from tests.builders import a_finding
 
@@ -66,7 +77,7 @@ def test_a_busy_server_is_given_the_time_it_asks_for():
 
 def test_a_broken_server_is_tried_again():
     with webhook((503, {}), (200, {})) as (url, bodies):
-        WebhookChannel(url, form=SLACK).tell(Digest(title="t", lines=("one",)))
+        WebhookChannel(url, form=SLACK).tell(Digest(kind=Kind.DAILY, title="t", lines=("one",)))
 
     assert len(bodies) == 2
 
@@ -80,14 +91,36 @@ def test_a_refusal_is_an_error_that_does_not_show_the_address(answer):
     assert len(bodies) == 1
 
 
-def test_nobody_there_is_an_error_that_does_not_show_the_address():
-    channel = WebhookChannel("http://127.0.0.1:9/services/secret", form=PLAIN)
-    channel._pool.connection_pool_kw["retries"] = False
+def test_a_server_that_stays_busy_is_an_error():
+    with webhook((429, {"Retry-After": "0"})) as (url, bodies), pytest.raises(WebhookRefusedError, match="429"):
+        WebhookChannel(url, form=SLACK, tries=2).page(alert(a_finding()))
 
-    with pytest.raises(WebhookRefusedError) as refused:
-        channel.page(alert(a_finding()))
+    assert len(bodies) == 3
+
+
+def test_nobody_waits_longer_than_a_function_runs():
+    patience = _Patience(total=TRIES)
+
+    waited = patience.get_retry_after(urllib3.HTTPResponse(headers={"Retry-After": "86400"}))
+
+    assert waited == LONGEST_WAIT_S
+    assert TRIES * (LONGEST_WAIT_S + 15) + 15 < 180
+
+
+def test_nobody_there_is_an_error_that_does_not_show_the_address():
+    with pytest.raises(WebhookRefusedError, match="cannot be reached: NewConnectionError") as refused:
+        WebhookChannel("http://127.0.0.1:9/services/secret", form=PLAIN, tries=0).page(alert(a_finding()))
 
     assert "secret" not in str(refused.value)
+
+
+def test_a_program_behind_a_webhook_gets_the_published_messages():
+    with webhook((200, {})) as (url, bodies):
+        channel = WebhookChannel(url)
+        channel.page(alert(a_finding()))
+        channel.tell(Digest(kind=Kind.DAILY, title="t", lines=("one",)))
+
+    assert [body["schema"] for body in bodies] == ["bedrock-audit/alert/1", "bedrock-audit/digest/1"]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +137,29 @@ def test_the_form_follows_the_host(url, form):
     assert form_for(url) is form
 
 
-@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "slack"])
+@pytest.mark.parametrize("url", ["", "file:///etc/passwd", "slack", "http://[", "https://"])
 def test_what_is_no_address_is_refused(url):
-    with pytest.raises(ConfigurationError, match="no http"):
-        WebhookChannel(url)
+    with pytest.raises(ConfigurationError, match="the secret: is no http"):
+        WebhookChannel(url, source="the secret")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_fine"),
+    [
+        ("https://hooks.slack.com/services/x", True),
+        ("http://127.0.0.1:8080/x", True),
+        ("http://[::1]:8080/x", True),
+        ("http://localhost/x", True),
+        ("http://hooks.slack.com/services/x", False),
+        ("http://127.0.0.1.evil.example/x", False),
+    ],
+)
+def test_an_address_travels_encrypted_or_not_at_all(url, is_fine):
+    def made():
+        return WebhookChannel(url)
+
+    if is_fine:
+        assert made()
+    else:
+        with pytest.raises(ConfigurationError, match="not encrypted"):
+            made()
