@@ -34,10 +34,6 @@ class Ahead:
         for clause, rule in rules:
             self._add(clause, msgspec.structs.replace(rule, term=self._rarest_first(rule.term)))
 
-    def possible(self, data: bytes) -> int:
-        """What may be in the folded text of the signals rules cannot hold without; to be united over an exchange."""
-        return self.needed.lookout.possible(data)
-
     def rules_in_a_text(self, possible: int) -> Iterator[Asked]:
         """The rules that look at one text and may hold in it."""
         return self._in_a_text.open(possible)
@@ -98,12 +94,19 @@ class Watched:
 
 
 class Chances:
-    """Where in one text each signal is worth looking for; what excuses is looked out for when first asked for."""
+    """Where in one text each signal is worth looking for; what excuses is looked out for when first asked for.
+
+    `possible` are the bits of all that may be there of the signals rules cannot hold without; to be united over the
+    texts of an exchange.
+    """
 
     def __init__(self, ahead: Ahead, data: bytes) -> None:
         self._ahead = ahead
         self._data = data
-        self._whole = (0, len(data))
+        self._needed = ahead.needed.lookout.chances(data)
+        self.possible = ahead.needed.lookout.always
+        for _, bits in self._needed:
+            self.possible |= bits
 
     def of(self, signal: Seeing) -> Iterator[tuple[Pattern, Range]]:
         """The signal's patterns and the ranges in which to try them; those that cross sentences, in the whole text."""
@@ -112,18 +115,16 @@ class Chances:
         ranges = self._needed if is_needed else self._others
         wanted = watched.bits[signal.key]
         first = (wanted & -wanted).bit_length() // WIDTH
-        in_whole = wanted if not self._data.isascii() else wanted & watched.crossing
+        in_whole = wanted & watched.crossing
         everywhere = watched.lookout.always & wanted
-        for _, bits in ranges:
+        for _, bits in ranges if in_whole else ():
             everywhere |= bits & in_whole
-        yield from ((signal.patterns[position - first], self._whole) for position in positions(everywhere))
+        for position in positions(everywhere):
+            yield signal.patterns[position - first], (0, len(self._data))
+        wanted &= ~everywhere
         for place, bits in ranges:
-            for position in positions(bits & wanted & ~everywhere):
+            for position in positions(bits & wanted):
                 yield signal.patterns[position - first], place
-
-    @cached_property
-    def _needed(self) -> list[tuple[Range, int]]:
-        return self._ahead.needed.lookout.chances(self._data)
 
     @cached_property
     def _others(self) -> list[tuple[Range, int]]:

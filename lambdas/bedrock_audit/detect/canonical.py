@@ -5,7 +5,6 @@ A guard looks for traces of hiding first, so that plain text costs one pass.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import re2
@@ -19,11 +18,6 @@ DEEPEST = 3
 """How often something hidden within something hidden is undone."""
 MOST_UNDONE = 500
 """Undone runs per text; a text with more is data."""
-
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0020-\U000e007e]")
-_MIXED = re.compile(
-    "[a-zA-Z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-Z]|[\uff21-\uff5a]|[\U0001d400-\U0001d7ff]"
-)
 
 Undoing = Callable[[str, frozenset[str]], Iterator[Undone]]
 
@@ -54,7 +48,7 @@ class Canonical:
 
     def views(self, text: str) -> tuple[View, ...]:
         """The text folded, and a second view if anything in it was hidden."""
-        plain = View(text=folded(text), original=text, hidden=_visible_tricks(text))
+        plain = View(text=folded(text), original=text)
         traces = self._guard.Match(plain.data)
         if not traces:
             return (plain,)
@@ -94,13 +88,6 @@ def _placed(undone: Undone, view: View) -> Undone:
     return Undone(start=start, end=end, text=undone.text, how=undone.how)
 
 
-def _visible_tricks(text: str) -> frozenset[str]:
-    if text.isascii():
-        return frozenset()
-    tricks = {"invisible": _INVISIBLE, "look-alikes": _MIXED}
-    return frozenset(name for name, pattern in tricks.items() if pattern.search(text))
-
-
 def _apart(found: Sequence[Undone]) -> list[Undone]:
     """Those that do not overlap: of two that do, the longer."""
     kept: list[Undone] = []
@@ -124,7 +111,7 @@ def _revealed(text: str, undone: Sequence[Undone]) -> View:
         length += len(stretch)
     spliced = "".join(shown)
     return View(
-        text=folded(spliced), original=spliced, pieces=tuple(pieces), hidden=frozenset(one.how for one in undone)
+        text=folded(spliced), original=spliced, pieces=tuple(pieces), undone=frozenset(one.how for one in undone)
     )
 
 

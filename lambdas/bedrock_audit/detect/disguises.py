@@ -5,17 +5,15 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
 
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.record import Value
 
 LONGEST_TOKEN = 32
-MOST_READINGS = 16
 LONGEST_SPACED = 2_000
 
 _LEET_WORD = r"[\w@$!|]*(?:[a-z][013457@$!|]|[013457@$!|][a-z])[\w@$!|]*"
-_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i", "|": "l"}
+_LEET = tuple(str.maketrans("0134578@$!|", letters) for letters in ("oieastbasil", "oleastbasil"))
 _SPACED = r"\b[a-z](?:(?:[ .*/-]{1,3}[a-z]){3,}|(?:_{1,2}[a-z]){3,})\b"
 _SPACED_GAP = re.compile(r"[ ._*/-]{2,3}")
 _WORD = re.compile(r"[a-z]+")
@@ -40,11 +38,12 @@ def leetspeak(text: str, words: frozenset[str]) -> Iterator[Undone]:
 
 
 def _read_leet(token: str, words: frozenset[str]) -> str | None:
-    for candidate in (token, token.rstrip("!|$"), token.rstrip("!|")):
-        readings = product(*(_LEET.get(character, character) for character in candidate))
-        found = next((word for letters in islice(readings, MOST_READINGS) if (word := "".join(letters)) in words), None)
-        if found and candidate not in words:
-            return found
+    """The token as a known word; a 1 is an i or an l, a sign at the end may be just that."""
+    for candidate in dict.fromkeys((token, token.rstrip("!|$"))):
+        for letters in _LEET:
+            word = candidate.translate(letters)
+            if word in words and word != candidate:
+                return word
     return None
 
 

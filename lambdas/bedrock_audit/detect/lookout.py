@@ -43,18 +43,6 @@ class Lookout:
         self._known: dict[bytes, int] = {}
         self._room = REMEMBERED
 
-    def possible(self, data: bytes) -> int:
-        """What is possible anywhere in the folded text."""
-        found = self.always
-        known = self._known
-        for segment in segments(data):
-            bits = known.get(segment)
-            if bits is None:
-                bits = self._found_out(segment)
-            if bits:
-                found |= bits
-        return found
-
     def chances(self, data: bytes) -> list[tuple[Range, int]]:
         """What is possible where: ranges of the folded text, each with the bits of what may match within it."""
         cut = segments(data)

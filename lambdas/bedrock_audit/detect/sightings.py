@@ -43,21 +43,23 @@ class Sightings:
     def __init__(self, view: View, *, policy: Policy, chances: Chances) -> None:
         self.view = view
         self._policy = policy
-        self._chances = chances
+        self.chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
         self._is_seen: dict[str, bool] = {}
 
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
-        return any(True for _ in self._chances.of(self._policy.signals[key]))
+        return any(True for _ in self.chances.of(self._policy.signals[key]))
 
     def sees(self, key: str) -> bool:
         """Whether the signal is seen at all, excused or not."""
         if key not in self._is_seen:
-            subject = self.view.data if self.view.text.isascii() else self.view.text
-            tries = self._chances.of(self._policy.signals[key])
-            self._is_seen[key] = any(finder(pattern.exact).search(subject, *place) for pattern, place in tries)
+            self._is_seen[key] = self._look_for(self._policy.signals[key])
         return self._is_seen[key]
+
+    def _look_for(self, signal: Seeing) -> bool:
+        tries = self.chances.of(signal)
+        return any(finder(pattern.exact).search(self.view.data, *place) is not None for pattern, place in tries)
 
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""
@@ -83,17 +85,16 @@ class Sightings:
         text = self.view.text
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
-        for pattern, place in self._chances.of(signal):
+        for pattern, place in self.chances.of(signal):
             for hit in self._matched(pattern.exact, place):
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
                     yield hit
 
     def _matched(self, exact: str, place: Range) -> Iterator[Hit]:
-        subject = self.view.data if self.view.text.isascii() else self.view.text
-        for count, found in enumerate(finder(exact).finditer(subject, *place)):
+        for count, found in enumerate(finder(exact).finditer(self.view.data, *place)):
             if count >= MOST_HITS:
                 return
-            start, end = found.span()
+            start, end = map(self.view.place_of_byte, found.span())
             yield self._trimmed(start, end)
 
     def _trimmed(self, start: int, end: int) -> Hit:

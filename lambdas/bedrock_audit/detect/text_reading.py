@@ -11,19 +11,19 @@ from bedrock_audit.detect.disposition import is_refusal
 from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.sightings import Sightings
-from bedrock_audit.detect.view import View
 from bedrock_audit.policy.clause import Language
 from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
 
-REMEMBERED = 24_000_000
-"""Characters of texts that are remembered per process: about 25–100 MB."""
+REMEMBERED = 16_000_000
+"""Characters of texts that are remembered per process; each costs three to ten bytes, with what is known of it."""
 
 
 class TextReading:
     """What is known of one text, whoever said it; `number` tells readings apart.
 
-    `possible` is what may be seen in it (`Ahead.possible`), `rules` are those that may hold within it.
+    `sightings` are its views with what is seen in each; `possible` what may be seen (`Chances.possible`); `rules` are
+    those that may hold within it.
     """
 
     def __init__(self, text: str, *, number: int, reader: TextReader) -> None:
@@ -31,27 +31,19 @@ class TextReading:
         self.number = number
         self._reader = reader
         views = reader.canonical.views(text)
+        self.sightings = tuple(
+            Sightings(view, policy=reader.policy, chances=reader.ahead.chances(view.data)) for view in views
+        )
         self.possible = 0
-        for view in views:
-            self.possible |= reader.ahead.possible(view.data)
-        self._views: tuple[View, ...] | None = views
+        for view in self.sightings:
+            self.possible |= view.chances.possible
         self.rules = tuple(one for one in reader.ahead.rules_in_a_text(self.possible) if one.may_hold(self.sees))
-        if not self.rules:
-            self._views = None
-            self.__dict__.pop("sightings", None)
 
     def sees(self, key: str) -> bool:
         """Whether the signal is seen in any view, excused or not."""
         if not self.possible & self._reader.ahead.needed.bits.get(key, -1):
             return False
         return any(view.sees(key) for view in self.sightings)
-
-    @cached_property
-    def sightings(self) -> tuple[Sightings, ...]:
-        """Its views, with what may be seen in each."""
-        ahead, policy = self._reader.ahead, self._reader.policy
-        views = self._views or self._reader.canonical.views(self.text)
-        return tuple(Sightings(view, policy=policy, chances=ahead.chances(view.data)) for view in views)
 
     @cached_property
     def language(self) -> Language:

@@ -15,6 +15,14 @@ _WORD = re.compile(
 _SENTENCE_END = re.compile("[.!?][\"')\\]]{0,3}(?=\\s|$)|[.!?](?=[\u3040-\u9fff])|\n")
 
 
+_TRICKS = {
+    "invisible": re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\U000e0020-\U000e007e]"),
+    "look-alikes": re.compile(
+        "[a-zA-Z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][a-zA-Z]|[\uff21-\uff5a]|[\U0001d400-\U0001d7ff]"
+    ),
+}
+
+
 class Piece(Value, frozen=True):
     """From `start` on, a view shows what stands for `original` to `end` of the text: one for one, or as a whole."""
 
@@ -27,13 +35,20 @@ class Piece(Value, frozen=True):
 class View(Value, frozen=True, dict=True, eq=False):
     """`text` is `original` in folded letters; with `pieces`, `original` is itself the text with something undone in it.
 
-    `hidden` names how that had been hidden.
+    `undone` names how that had been hidden.
     """
 
     text: str
     original: str
     pieces: tuple[Piece, ...] = ()
-    hidden: frozenset[str] = frozenset()
+    undone: frozenset[str] = frozenset()
+
+    @cached_property
+    def hidden(self) -> frozenset[str]:
+        """How the text had been hidden: what was undone, and what folding has seen through."""
+        if self.original.isascii():
+            return self.undone
+        return self.undone.union(name for name, trick in _TRICKS.items() if trick.search(self.original))
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """The original characters behind `start` to `end` of the view."""
@@ -58,6 +73,15 @@ class View(Value, frozen=True, dict=True, eq=False):
     def data(self) -> bytes:
         """The text as RE2 reads it."""
         return self.text.encode()
+
+    def place_of_byte(self, place: int) -> int:
+        """The character of the folded text at that byte of `data`."""
+        return place if self.text.isascii() else self._characters_by_byte[place]
+
+    @cached_property
+    def _characters_by_byte(self) -> list[int]:
+        sizes = [len(character.encode()) for character in self.text]
+        return [*(place for place, size in enumerate(sizes) for _ in range(size)), len(self.text)]
 
     @cached_property
     def _offsets(self) -> list[int]:

@@ -22,7 +22,7 @@ from bedrock_audit.record import Value
 
 USUAL_GAP = 4
 LONGEST_GAP = 15
-LONGEST_PHRASE = 400
+LONGEST_PHRASE = 1000
 MOST_WORDS = 4000
 """Words that one phrase may expand to, all choices and forms counted."""
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
 
 _BETWEEN = r"[\s\"'()\[\]{}:/_*#`~<>,;\\-]{1,6}"
-_GAP_WORD = r"[,;:\"')\]]{0,3}(?:[ \t]+|[ \t]*\n[ \t]*|-)(?:(?:mr|mrs|ms|dr|prof|st)\.|\S*[^\s.!?])"
+_GAP_WORD = r"[^\s\w]{0,3}\s+\S+"
+"""Any word; that no sentence ends within a gap is seen to by whoever matches one sentence at a time."""
 _BETWEEN_CJK = r"\s{0,2}"
 _GAP_CJK = r"[^.!?\n]"
 _CJK_PER_WORD = 2
