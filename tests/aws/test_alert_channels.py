@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import json
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from bedrock_audit.alerts.alert import alert
-from bedrock_audit.alerts.digest import Digest
-from bedrock_audit.aws.alert_channels import EventBusChannel, TopicChannel
+from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.aws.alert_channels import ChatChannel, EventBusChannel, TopicChannel
+from bedrock_audit.aws.alert_places import CHANNELS, AlertPlaces, channels
+from bedrock_audit.aws.webhook_queue import QueuedWebhook, UnknownPostingError, posting, webhook_name
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Severity
+from tests.alerts.fakes import FakeChannel
 from tests.builders import a_finding
 
 REGION = "eu-central-1"
-
-
-@pytest.fixture
-def aws(monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws():
-        yield boto3.Session(region_name=REGION)
+DIGEST = Digest(kind=Kind.REPEATS, title="Bedrock audit digest", lines=("one", "two"))
 
 
 @pytest.fixture
@@ -69,13 +63,56 @@ def test_subscribers_filter_by_what_an_alert_is_about(topic):
     assert [json.loads(each["Message"])["finding"]["id"] for each in received("critical")] == ["v-2"]
 
 
-def test_a_digest_reaches_the_topic_too(topic):
+def test_a_digest_reaches_the_topic_too_but_not_who_asks_for_the_worst_only(topic):
     channel, received = topic
 
-    channel.tell(Digest(title="Bedrock audit digest", lines=("one", "two")))
+    channel.tell(DIGEST)
 
     (notification,) = received("all")
-    assert json.loads(notification["Message"]) == {"title": "Bedrock audit digest", "lines": ["one", "two"]}
+    message = json.loads(notification["Message"])
+    assert (message["kind"], message["lines"]) == ("digest", ["one", "two"])
+    assert received("critical") == []
+
+
+def test_a_storm_reaches_who_asks_for_its_severity(topic):
+    channel, received = topic
+
+    channel.tell(Digest(kind=Kind.STORM, title="Alert storm", lines=(), severity=Severity.CRITICAL))
+
+    assert len(received("critical")) == 1
+
+
+def test_each_protocol_gets_what_it_can_show():
+    class Topic:
+        def publish(self, **published):
+            self.published = published
+
+    sns = Topic()
+
+    TopicChannel(sns, topic="t").page(alert(a_finding(principal="arn:aws:iam::1:role/\uffff\u4e00")))
+
+    bodies = json.loads(sns.published["Message"])
+    assert sns.published["MessageStructure"] == "json"
+    assert set(bodies) == {"default", "email", "sms"}
+    assert bodies["email"].startswith("A new finding.")
+    assert json.loads(bodies["default"])["finding"]["principal"].endswith("\uffff\u4e00")
+    assert bodies["default"].isascii()
+    assert len(bodies["sms"]) <= 140
+
+
+def test_a_chat_gets_the_schema_of_the_chat(aws):
+    sns, sqs = aws.client("sns"), aws.client("sqs")
+    topic = sns.create_topic(Name="chat")["TopicArn"]
+    queue = sqs.create_queue(QueueName="seen")["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:123456789012:seen")
+
+    ChatChannel(sns, topic=topic).page(alert(a_finding()))
+    ChatChannel(sns, topic=topic).tell(DIGEST)
+
+    bodies = [
+        json.loads(one["Body"]) for one in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
+    ]
+    assert [json.loads(body["Message"])["source"] for body in bodies] == ["custom", "custom"]
 
 
 def test_an_event_carries_the_alert_to_integrations(aws):
@@ -98,3 +135,48 @@ def test_an_event_that_the_bus_refuses_is_an_error():
 
     with pytest.raises(BedrockAuditError, match="ThrottlingException"):
         EventBusChannel(BusyBus(), bus="default").page(alert(a_finding()))
+
+
+@pytest.fixture
+def queue(aws):
+    return aws.client("sqs").create_queue(QueueName="postings")["QueueUrl"]
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [lambda channel: channel.page(alert(a_finding(principal="\uffff"))), lambda channel: channel.tell(DIGEST)],
+    ids=["alert", "digest"],
+)
+def test_what_a_webhook_is_told_passes_through_the_queue_unchanged(aws, queue, tell):
+    sqs, heard = aws.client("sqs"), FakeChannel()
+    tell(direct := FakeChannel())
+
+    tell(QueuedWebhook(sqs, queue=queue, name="slack"))
+
+    (message,) = sqs.receive_message(QueueUrl=queue)["Messages"]
+    posted = posting(message["Body"])
+    posted.post(heard)
+    assert posted.webhook == "slack"
+    assert (heard.pages, heard.digests) == (direct.pages, direct.digests)
+
+
+@pytest.mark.parametrize("body", ["", "{}", '{"alert": 1}'])
+def test_what_nobody_here_has_queued_is_no_posting(body):
+    with pytest.raises(UnknownPostingError):
+        posting(body)
+
+
+@pytest.mark.parametrize("name", ["slack", "bedrock-audit/slack-oncall", "my-secret"])
+def test_a_webhook_is_called_like_its_secret(name):
+    assert webhook_name(f"arn:aws:secretsmanager:eu-central-1:123456789012:secret:{name}-AbC123") == name
+
+
+def test_a_deployment_has_the_channels_of_its_places(aws, queue):
+    whole = AlertPlaces(
+        alert_topic="t", chat_topic="c", event_bus="default", webhook_queue=queue, webhooks=("slack", "teams")
+    )
+
+    assert [channel.name for channel in channels(whole, aws)] == ["topic", "chat", "bus", "slack", "teams"]
+    assert whole.names == CHANNELS | {"slack", "teams"}
+    assert [channel.name for channel in channels(AlertPlaces(alert_topic="t"), aws)] == ["topic"]
+    assert AlertPlaces(alert_topic="t").names == {"topic"}
