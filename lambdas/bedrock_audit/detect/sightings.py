@@ -59,7 +59,7 @@ class Sightings:
 
     def _look_for(self, signal: Seeing) -> bool:
         tries = self.chances.of(signal)
-        return any(finder(pattern.exact).search(self.view.data, *place) is not None for pattern, place in tries)
+        return any(pattern.is_plain or finder(pattern.exact).search(self.view.data, *place) for pattern, place in tries)
 
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""

@@ -55,6 +55,13 @@ class Pattern(Value, frozen=True, dict=True):
         """Whether it may cross sentences, as regular expressions may and phrases do not."""
         return self.phrase is None
 
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether it is a choice of single words: where one of them is, it is found."""
+        if self.phrase is None or self.phrase.at_start or len(self.phrase.items) > 1:
+            return False
+        return all(isinstance(word, Word) and _is_bounded(word) for word in _alternatives(self.phrase.items[0]))
+
     @property
     def commonness(self) -> float:
         """In about how many texts of a hundred it has to be looked for."""
@@ -115,3 +122,19 @@ def _words(items: tuple[Item, ...]) -> Iterator[str]:
             if "words" not in item.kept:
                 item.kept["words"] = frozenset(word for option in item.options for word in _words(option))
             yield from item.kept["words"]
+
+
+def _alternatives(item: Item) -> Iterator[Item | None]:
+    """The items of which any one is enough; None for an option of several."""
+    if not isinstance(item, Choice):
+        yield item
+        return
+    for option in item.options:
+        if len(option) == 1:
+            yield from _alternatives(option[0])
+        else:
+            yield None
+
+
+def _is_bounded(word: Word) -> bool:
+    return not word.open_start and not word.open_end and all(form.isascii() and form.isalnum() for form in word.forms)
