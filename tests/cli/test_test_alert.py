@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 from moto import mock_aws
 
-from bedrock_audit.aws.alert_probe import deployed_alerting
 from bedrock_audit.cli import main
+
+REGION = "eu-central-1"
 
 
 def run(*arguments):
@@ -48,28 +49,62 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path):
 
 
 @pytest.fixture
-def sns(monkeypatch):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+def stack(monkeypatch):
+    """A deployed stack as far as test-alert looks at it; a queue hears what the topic is told."""
+    for name, value in {"AWS_ACCESS_KEY_ID": "t", "AWS_SECRET_ACCESS_KEY": "t", "AWS_DEFAULT_REGION": REGION}.items():
+        monkeypatch.setenv(name, value)
     with mock_aws():
-        yield boto3.client("sns", region_name="eu-central-1")
+        yield Stack()
 
 
-def test_a_deployed_topic_is_known_with_everybody_who_listens(sns):
-    topic = sns.create_topic(Name="alerts")["TopicArn"]
-    queue = boto3.client("sqs", region_name="eu-central-1").create_queue(QueueName="seen")["QueueUrl"]
-    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:123456789012:seen")
+class Stack:
+    def __init__(self):
+        self.sns = boto3.client("sns", region_name=REGION)
+        self.sqs = boto3.client("sqs", region_name=REGION)
+        self.topic = self.sns.create_topic(Name="alerts")["TopicArn"]
+        self.postings = self.sqs.create_queue(QueueName="postings")["QueueUrl"]
+        outputs = {
+            **dict.fromkeys(
+                ("FindingsTable", "UseCasesTable", "LedgerTable", "LogBucket", "Queue", "ParkedQueue"), "x"
+            ),
+            "Region": REGION,
+            "AlertTopic": self.topic,
+            "WebhookQueue": self.postings,
+            "Webhooks": "slack-oncall",
+        }
+        template = {"Resources": {}, "Outputs": {name: {"Value": value} for name, value in outputs.items()}}
+        boto3.client("cloudformation", region_name=REGION).create_stack(
+            StackName="BedrockAudit", TemplateBody=json.dumps(template)
+        )
 
-    deployed = deployed_alerting(sns, topic=topic)
-    deployed.channels[0].tell(_digest())
+    def subscribe(self):
+        queue = self.sqs.create_queue(QueueName="seen")["QueueUrl"]
+        self.sns.subscribe(TopicArn=self.topic, Protocol="sqs", Endpoint=f"arn:aws:sqs:{REGION}:123456789012:seen")
+        return queue
 
-    assert (deployed.account, deployed.region) == ("123456789012", "eu-central-1")
-    assert [(one.protocol, one.is_confirmed) for one in deployed.subscriptions] == [("sqs", True)]
-    (message,) = boto3.client("sqs", region_name="eu-central-1").receive_message(QueueUrl=queue)["Messages"]
-    assert json.loads(json.loads(message["Body"])["Message"])["title"] == "hello"
+    def received(self, queue):
+        return [json.loads(one["Body"]) for one in self.sqs.receive_message(QueueUrl=queue).get("Messages", [])]
 
 
-def _digest():
-    from bedrock_audit.alerts.digest import Digest
+def test_every_channel_of_a_deployment_is_told(stack):
+    seen = stack.subscribe()
 
-    return Digest(title="hello", lines=())
+    result = run("--aws", "-o", "json")
+
+    assert result.exit_code == 0, result.output
+    assert [(row["channel"], row["state"]) for row in json.loads(result.stdout)] == [
+        ("topic", "taken"),
+        ("slack-oncall", "taken"),
+        ("sqs", "confirmed"),
+    ]
+    (message,) = stack.received(seen)
+    assert json.loads(message["Message"])["finding"]["title"] == "This is a test; nothing has happened"
+    (posted,) = stack.received(stack.postings)
+    assert posted["webhook"] == "slack-oncall"
+
+
+def test_a_topic_that_nobody_listens_to_is_a_failure(stack):
+    result = run("--aws")
+
+    assert result.exit_code == 2
+    assert "nobody has confirmed a subscription" in result.stderr

@@ -28,5 +28,5 @@ def session(*, profile: str | None, region: str | None) -> boto3.Session:
     if not has_credentials:
         raise ConfigurationError("there are none; sign in, or name a profile with --profile", source="AWS credentials")
     if not made.region_name:
-        raise ConfigurationError("is not known; name it with --region or AWS_REGION", source="AWS Region")
+        raise ConfigurationError("is not known; name it with --region or AWS_DEFAULT_REGION", source="AWS Region")
     return made

@@ -74,6 +74,10 @@ class WebhookChannel:
         """Post one digest."""
         self._post(self._form.digest(digest))
 
+    @property
+    def _described(self) -> str:
+        return "the webhook" if self._form is PLAIN else f"the {self.name} webhook"
+
     def _post(self, message: Json) -> None:
         try:
             answer = self._pool.request(
@@ -81,9 +85,9 @@ class WebhookChannel:
             )
         except urllib3.exceptions.HTTPError as error:
             reason = type(getattr(error, "reason", None) or error).__name__
-            raise WebhookRefusedError(f"the {self.name} webhook cannot be reached: {reason}") from None
+            raise WebhookRefusedError(f"{self._described} cannot be reached: {reason}") from None
         if answer.status >= 300:
-            raise WebhookRefusedError(f"the {self.name} webhook answered {answer.status}")
+            raise WebhookRefusedError(f"{self._described} answered {answer.status}")
 
 
 def _check(url: str, *, source: str) -> None:
