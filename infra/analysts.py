@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput, Stack
+from aws_cdk import Aws, CfnOutput, Stack
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -21,6 +21,11 @@ class Analysts(Construct):
         for table in (findings.findings, findings.ledger, use_cases.table):
             table.let_read(policy)
         policy.add_statements(
-            iam.PolicyStatement(actions=["cloudformation:DescribeStacks"], resources=[Stack.of(self).stack_id])
+            iam.PolicyStatement(actions=["cloudformation:DescribeStacks"], resources=[_by_name(Stack.of(self))])
         )
         CfnOutput(Stack.of(self), "AnalystPolicy", value=policy.managed_policy_arn)
+
+
+def _by_name(stack: Stack) -> str:
+    """Who asks for a stack by its name is not checked against its full id."""
+    return f"arn:{Aws.PARTITION}:cloudformation:{Aws.REGION}:{Aws.ACCOUNT_ID}:stack/{stack.stack_name}/*"

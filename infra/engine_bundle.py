@@ -16,6 +16,7 @@ import uv
 
 from bedrock_audit.alerts.routing import routes as read_routes
 from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.policy import load_policy
 from bedrock_audit.record import Value
 from infra.interpreters import interpreter
 
@@ -23,6 +24,11 @@ LIMIT = 250 * 1024 * 1024
 """Bytes a function may have unzipped (AWS Lambda quotas)."""
 MADE_HERE = ("bin", ".lock", "**/__pycache__", "*.dist-info/RECORD", "*.dist-info/INSTALLER", "*.dist-info/REQUESTED")
 """What an installer leaves behind that differs from machine to machine; nothing reads it in a function."""
+SERVICES = (
+    *("bedrock", "cloudwatch", "dynamodb", "events", "s3"),
+    *("secretsmanager", "sns", "sqs", "ssm", "sts"),
+)
+"""The AWS services that functions ask; botocore's descriptions of all others are half of the bundle and left out."""
 NOT_SHIPPED = ("__pycache__", "cli", "demo", "local", "*.md")
 
 
@@ -43,8 +49,8 @@ def engine_bundle(
 
     Without a warm package cache the first build needs the package index, later ones of the same inputs nothing.
     """
-    if clauses and not clauses.is_dir():
-        raise ConfigurationError("is not a folder", source="CDK context", key=f"bedrock-audit:clauses: {clauses}")
+    if clauses:
+        load_policy(clauses)
     if routes:
         read_routes(routes)
     python = interpreter(target.python)
@@ -58,15 +64,24 @@ def engine_bundle(
             _build(made, root=root, target=target, clauses=clauses, python=python)
             if routes:
                 shutil.copy(routes, made / "routes.yaml")
-            made.rename(bundle)
+            _settle(made, bundle)
     return bundle
+
+
+def _settle(made: Path, bundle: Path) -> None:
+    """Put the finished folder in its place, unless another process was faster."""
+    try:
+        made.rename(bundle)
+    except OSError:
+        if not bundle.exists():
+            raise
 
 
 def _build(made: Path, *, root: Path, target: Target, clauses: Path | None, python: Path | None) -> None:
     _install(made, lock=root / "requirements/lambda.lock", target=target)
-    for pattern in MADE_HERE:
-        for left in sorted(made.glob(pattern)):
-            shutil.rmtree(left) if left.is_dir() else left.unlink()
+    described = [path for path in (made / "botocore/data").iterdir() if path.is_dir() and path.name not in SERVICES]
+    for left in (*described, *(path for pattern in MADE_HERE for path in sorted(made.glob(pattern)))):
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     shutil.copytree(root / "lambdas", made, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_SHIPPED))
     if clauses:
         shutil.copytree(clauses, made / "clauses")

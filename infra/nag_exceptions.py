@@ -11,19 +11,20 @@ from infra.log_bucket import LogBucket
 
 
 class Departure(Value, frozen=True):
-    """A rule that does not hold below the construct at `path`; `{logs}` stands for the log bucket's ARN."""
+    """A rule that does not hold below the construct at `path`.
+
+    In the rule `{logs}` stands for the ARN of the log bucket and `{stack}` for the name of the stack.
+    """
 
     path: str
     rule: str
     reason: str
 
 
-FUNCTIONS = (
-    "Logging/ConfigureLogging",
-    "LogGroup/LandLogEvents",
-    "Auditor/AuditLogObject",
-    "Auditor/RecordFailedObject",
-)
+FROM_QUEUES = ("Auditor/AuditLogObject", "Auditor/RecordFailedObject", "Sender/Webhooks/PostToWebhook")
+WITH_DESTINATIONS = ("LogGroup/LandLogEvents", "Sender/AlertOnFinding", "Rounds/SendDigest", "Rounds/KeepWatch")
+FUNCTIONS = ("Logging/ConfigureLogging", *FROM_QUEUES, *WITH_DESTINATIONS)
+LAST_QUEUES = ("Intake/Parked", "Sender/Lost", "Sender/Webhooks/Unposted")
 EVERYWHERE = (
     ("AwsSolutions-IAM5[Resource::*]", "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource."),
     (
@@ -32,6 +33,7 @@ EVERYWHERE = (
     ),
     ("Serverless-LambdaLatestVersion", "Python 3.13 is what the bundle is built and tested for."),
 )
+STACKS = "arn:<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>:stack"
 DEPARTURES = (
     *(Departure(path=path, rule=rule, reason=reason) for path in FUNCTIONS for rule, reason in EVERYWHERE),
     Departure(
@@ -46,11 +48,6 @@ DEPARTURES = (
     ),
     Departure(
         path="LogGroup/LandLogEvents",
-        rule="Serverless-LambdaDLQ",
-        reason="Its failure destination does more: it carries the request together with the error.",
-    ),
-    Departure(
-        path="LogGroup/LandLogEvents",
         rule="AwsSolutions-IAM5[Resource::{logs}/AWSLogs/*]",
         reason="The names of log objects are not known beforehand; the prefix is that of invocation logs.",
     ),
@@ -61,17 +58,39 @@ DEPARTURES = (
     ),
     *(
         Departure(
-            path=f"Auditor/{name}",
+            path=path,
+            rule="Serverless-LambdaDLQ",
+            reason="Its failure destination does more: it carries the request together with the error.",
+        )
+        for path in WITH_DESTINATIONS
+    ),
+    *(
+        Departure(
+            path=path,
             rule=rule,
             reason="It is invoked by a queue; the queue's own redrive policy keeps what fails.",
         )
-        for name in ("AuditLogObject", "RecordFailedObject")
+        for path in FROM_QUEUES
         for rule in ("Serverless-LambdaDLQ", "Serverless-LambdaEventSourceMappingDestination")
     ),
     Departure(
-        path="Intake/Parked",
-        rule="Serverless-SQSRedrivePolicy",
-        reason="The end of the line: an alarm watches it and `bedrock-audit redrive` empties it.",
+        path="Analysts/ReadOnly",
+        rule=f"AwsSolutions-IAM5[Resource::{STACKS}/{{stack}}/*]",
+        reason="The id at the end of a stack's ARN is not part of a request that names the stack.",
+    ),
+    Departure(
+        path="Alerting",
+        rule="Serverless-SNSRedrivePolicy",
+        reason="A mail that SNS gives up on loses no finding: it is stored, and in the next summary.",
+    ),
+    *(
+        Departure(
+            path=path,
+            rule=rule,
+            reason="The end of the line: an alarm watches it, and people decide what becomes of what is in it.",
+        )
+        for path in LAST_QUEUES
+        for rule in ("Serverless-SQSRedrivePolicy", "AwsSolutions-SQS3")
     ),
 )
 
@@ -82,7 +101,7 @@ def explain_departures(stack: Stack, logs: LogBucket) -> None:
         place = _at(stack, departure.path)
         if place is not None:
             pack = departure.rule.partition("-")[0]
-            rule = departure.rule.format(logs=_as_nag_writes(stack, logs))
+            rule = departure.rule.format(logs=_as_nag_writes(stack, logs), stack=stack.stack_name)
             Validations.of(place).acknowledge(Acknowledgment(id=f"{pack}::{rule}", reason=departure.reason))
 
 

@@ -14,6 +14,19 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 ROOT = Path(__file__).parent.parent.parent
 EXISTING_BUCKET = {"log_bucket": "their-logs", "log_bucket_key": "arn:aws:kms:us-east-1:123456789012:key/abc"}
 FROM_LOG_GROUP = {"log_source": "cloudwatch", "log_group": "bedrock/all"}
+EVERY_CHANNEL = {
+    "alert_emails": "on-call@example.com",
+    "webhook_secrets": "arn:aws:secretsmanager:us-east-1:123456789012:secret:slack-AbCdEf",
+    "event_bus": "default",
+    "slack_workspace": "T00000000",
+    "slack_channel": "C00000000",
+}
+VARIANTS = {
+    "own bucket": {},
+    "existing bucket": EXISTING_BUCKET,
+    "log group": FROM_LOG_GROUP,
+    "every channel": EVERY_CHANNEL,
+}
 
 
 def stack(app: Any, *, engine: Path | None = None, **given: Any) -> Any:

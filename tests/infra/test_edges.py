@@ -6,9 +6,7 @@ import pytest
 
 from tests.infra.edges import edges, holes
 from tests.infra.reading import path_of
-from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, template
-
-VARIANTS = {"own bucket": {}, "existing bucket": EXISTING_BUCKET, "log group": FROM_LOG_GROUP}
+from tests.infra.synth import FROM_LOG_GROUP, VARIANTS, template
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.infra.reading import resources, statements
-from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, template
+from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, VARIANTS, template
 
 ANY = "*"
 TRACES = {f"xray:{action} on {ANY}" for action in ("PutTelemetryRecords", "PutTraceSegments")}
@@ -159,7 +159,7 @@ def test_analysts_read_findings_and_never_a_prompt():
     assert not any("Logs/Bucket" in permission for permission in may)
 
 
-@pytest.mark.parametrize("variant", [{}, EXISTING_BUCKET, FROM_LOG_GROUP], ids=["own", "existing", "log group"])
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
 def test_nothing_is_allowed_on_everything_that_has_a_name(variant):
     without_names = ("xray:", "bedrock:", "dynamodb:ListStreams", "cloudwatch:GetMetricData")
     for role, may in permissions(template(**variant)).items():

@@ -9,17 +9,12 @@ import pytest
 from bedrock_audit.aws import tables
 from bedrock_audit.aws.deployment import Deployment
 from tests.infra.reading import as_list, plain, raw, resources, statements
-from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, template
+from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, VARIANTS, template
 
 KEY = "{Key}"
-VARIANTS = [
-    pytest.param({}, id="a bucket of its own"),
-    pytest.param(EXISTING_BUCKET, id="an existing bucket"),
-    pytest.param(FROM_LOG_GROUP, id="a log group"),
-]
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
 def test_whatever_holds_data_is_encrypted_with_the_customer_key(variant):
     made = template(**variant)
 
@@ -52,7 +47,7 @@ def test_logs_are_kept_as_long_as_set_and_no_longer():
     assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
 @pytest.mark.parametrize("kind", ["S3::Bucket", "SQS::Queue", "SNS::Topic"])
 def test_what_is_sent_without_tls_is_refused(kind, variant):
     made = template(**variant)
