@@ -33,7 +33,8 @@ def excerpt(used: Sequence[Used]) -> str:
     shown = " ".join(_without(window, hidden, first, last).split())
     before = "… " if base + first > 0 else ""
     after = " …" if base + last < len(view.original) else ""
-    return f"{before}{shown[: LONGEST_EXCERPT - 4]}{after}"
+    told = f"{before}{shown[: LONGEST_EXCERPT - 4]}{after}"
+    return told.encode("utf-8", "replace").decode("utf-8")
 
 
 def text_hash(texts: Sequence[str]) -> str:
