@@ -86,6 +86,8 @@ class Extent:
         """To the closing quote; stays before a backslash at the very end of the window: its sequel is still to come."""
         inside = _IN_STRING(buffer, at)
         at = inside.end() if inside else at
+        if buffer[at : at + 2] == b"\\\n":
+            at += 1
         if at == len(buffer):
             return at
         if buffer[at] == NEWLINE:

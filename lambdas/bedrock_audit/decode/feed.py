@@ -22,6 +22,8 @@ class Feed:
         self.position = 0
         self.line = 1
         self.broken: Broken | None = None
+        self._more = True
+        self._line_end: int | None = None
 
     @property
     def source(self) -> Source:
@@ -35,22 +37,32 @@ class Feed:
 
     def filled(self) -> bool:
         """Lengthens the window by at least as much as it holds, so that long values cost no more than they weigh."""
-        ahead = self.buffer[self.position :]
-        wanted, got = max(PIECE_BYTES, len(ahead)), [ahead] if ahead else []
-        while wanted > 0 and (piece := next(self._pieces, None)) is not None:
-            if isinstance(piece, Broken):
-                self.broken = piece
-                break
-            got.append(piece)
-            wanted -= len(piece)
-        self.buffer, self.position = b"".join(got), 0
+        ahead = self.buffer[self.position :] if self._more else b""
+        wanted, got = max(PIECE_BYTES, len(ahead)), [ahead]
+        while wanted > 0 and self._more:
+            piece = next(self._pieces, None)
+            if isinstance(piece, bytes):
+                got.append(piece)
+                wanted -= len(piece)
+            else:
+                self.broken, self._more = piece, False
+        if len(got) == 1:
+            return False
+        self.buffer, self.position, self._line_end = b"".join(got), 0, None
         return len(self.buffer) > len(ahead)
 
-    def has_more_of_line(self, *, up_to: int) -> bool:
-        """Lengthens the window if the line at its head goes on beyond it; False if it does not, or is that long."""
-        if len(self.buffer) - self.position > up_to or self.buffer.find(b"\n", self.position) >= 0:
-            return False
-        return self.filled()
+    def has_line(self, *, up_to: int) -> bool:
+        """True if the window holds the line at its head to its end; for up to `up_to` bytes it is lengthened."""
+        while not self._line_ends_in_window():
+            if len(self.buffer) - self.position > up_to or not self.filled():
+                return False
+        return True
+
+    def _line_ends_in_window(self) -> bool:
+        """Remembers the place: a long line of many values is not looked through for each of them."""
+        if self._line_end is None or 0 <= self._line_end < self.position:
+            self._line_end = self.buffer.find(b"\n", self.position)
+        return self._line_end >= 0
 
     def skip_blank(self) -> bool:
         """Moves to the next byte that says something; False at the end."""

@@ -27,30 +27,26 @@ class Broken(Value, frozen=True):
 
 def inflated(stream: BinaryIO) -> Iterator[bytes | Broken]:
     """Pieces of at most about PIECE_BYTES, without a byte-order mark; a `Broken`, if any, comes last."""
-    raw = _read(stream)
-    first = next(raw, b"")
-    while len(first) < 2 and (more := next(raw, b"")):
-        first += more
-    pieces = _gunzipped(chain([first], raw)) if first.startswith(GZIP_MAGIC) else chain([first], raw)
-    return _as_utf8(pieces)
+    raw: Iterator[bytes] = iter(lambda: stream.read(READ_BYTES), b"")
+    first = b""
+    while len(first) < len(GZIP_MAGIC) and (piece := next(raw, b"")):
+        first += piece
+    whole = chain([first], raw)
+    return _as_utf8(_gunzipped(whole) if first.startswith(GZIP_MAGIC) else whole)
 
 
 def gunzipped(data: bytes, *, limit: int) -> bytes | Broken:
-    """All of one gzip member, as long as it unpacks to no more than `limit` bytes; other data as it is."""
+    """What gzipped data unpacks to, up to `limit` bytes; other data as it is."""
     if not data.startswith(GZIP_MAGIC):
         return data
-    member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
-    try:
-        plain: bytes = member.decompress(data, limit + 1)
-    except _DAMAGED:
-        return Broken("gzip-corrupt")
-    if len(plain) > limit:
-        return Broken("too-large")
-    return plain if member.eof else Broken("gzip-truncated")
-
-
-def _read(stream: BinaryIO) -> Iterator[bytes]:
-    return iter(lambda: stream.read(READ_BYTES), b"")
+    pieces: list[bytes] = []
+    for piece in _gunzipped(iter([data])):
+        if isinstance(piece, Broken):
+            return piece
+        pieces.append(piece)
+        if sum(map(len, pieces)) > limit:
+            return Broken("too-large")
+    return b"".join(pieces)
 
 
 def _gunzipped(raw: Iterator[bytes]) -> Iterator[bytes | Broken]:
@@ -83,12 +79,17 @@ def _after_padding(pending: bytes, raw: Iterator[bytes]) -> bytes:
 
 
 def _as_utf8(pieces: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:
-    first = next(pieces, b"")
-    if isinstance(first, bytes):
-        if first.startswith(_UTF16):
-            return _from_utf16(chain([first], pieces))
-        first = first.removeprefix(codecs.BOM_UTF8)
-    return chain([first], pieces)
+    """Without a byte-order mark, and from UTF-16 where the mark says so."""
+    first, end = b"", None
+    while len(first) < len(codecs.BOM_UTF8) and end is None and (piece := next(pieces, b"")):
+        if isinstance(piece, Broken):
+            end = piece
+        else:
+            first += piece
+    rest = chain([first], [end] if end else [], pieces)
+    if first.startswith(_UTF16):
+        return _from_utf16(rest)
+    return chain([first.removeprefix(codecs.BOM_UTF8)], [end] if end else [], pieces)
 
 
 def _from_utf16(pieces: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:

@@ -37,7 +37,7 @@ class _Splitter:
         while feed.skip_blank():
             if feed.head != OPEN_OBJECT or self._open_arrays:
                 yield from self._anything()
-            elif not (yield from self._lines()) and not feed.has_more_of_line(up_to=_SHORT_LINE):
+            elif not feed.has_line(up_to=_SHORT_LINE) or not (yield from self._lines()):
                 yield from self._value()
         yield from self._end()
 
@@ -99,7 +99,7 @@ class _Splitter:
     def _unclosed(self, extent: Extent) -> Iterator[RawEntry]:
         """What was looked at in vain, anew by lines: those that are whole can still be read, the others be named."""
         feed = self._feed
-        end = feed.position + extent.length
+        end = len(feed.buffer) if extent.ending is Ending.OPEN else feed.position + extent.length
         while (begin := feed.buffer.find(b"\n{", feed.position, end)) >= 0:
             yield self._taken(begin + 1 - feed.position)
         last = self._taken(end - feed.position)

@@ -111,9 +111,9 @@ class Reading(Facts):
     def walk(self, value: Any, location: str, *, role: Role = NOBODY, turn: int = NO_TURN, answer: int = 0) -> None:
         """Something no reader knows: every string in it becomes a part of kind UNKNOWN and is counted.
 
-        Blobs (base64 and the like) become Media of kind `blob` instead.
+        Noise within it is left out, and blobs (base64 and the like) become Media of kind `blob` instead.
         """
-        for leaf in leaves(value, location):
+        for leaf in leaves(value, location, skip=NOISE):
             if leaf.is_blob:
                 self.show("blob", "", leaf.location, role=role, turn=turn, data=leaf.text)
                 continue
