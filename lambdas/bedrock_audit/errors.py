@@ -22,5 +22,9 @@ class ConfigurationError(BedrockAuditError):
         self.key = key
 
 
+class LogUnreadableError(ConfigurationError):
+    """A log object that is there and cannot be read; the others can."""
+
+
 class ConflictError(BedrockAuditError):
     """Somebody else changed the item since it was read; read it again and decide anew."""

@@ -13,12 +13,13 @@ from bedrock_audit import __version__, gaps
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Finding, Origin, Status, coverage_id
 from bedrock_audit.lifecycle import Transition
-from bedrock_audit.pipeline import Engine, audit_object, in_force
+from bedrock_audit.pipeline import Engine, Told, audit_object, in_force, judge, store
 from bedrock_audit.ports import LogObject, LogObjects
 from bedrock_audit.record import Source, Unreadable
-from bedrock_audit.tally import is_audited
+from bedrock_audit.tally import Tally, is_audited
 
 GIVEN_UP = "not-audited"
+UNREAD = "not-opened"
 ACTOR = "bedrock-audit"
 
 
@@ -57,10 +58,23 @@ def given_up(log: LogObject, *, engine: Engine, delivery: str) -> str:
     return coverage_id(reason=GIVEN_UP, where=log.name)
 
 
-def recovered(log: LogObject, *, engine: Engine) -> Finding | None:
-    """Close the finding of an object that was given up and has been audited after all."""
+def unread(log: LogObject, *, detail: str, engine: Engine, told: Told) -> LedgerRow:
+    """Keep a finding that the object is there and could not be read at all."""
+    context = in_force(engine, written_at=log.modified)
+    tally = Tally(log, before=None)
+    unseen = Unreadable(source=Source(object=log.name, line=1), reason=UNREAD, detail=detail)
+    with engine.stores.findings.unit():
+        for outcome in judge(unseen, engine.detector, context=context, tally=tally):
+            store(outcome, engine.stores, told=told)
+        row = tally.row(context)
+        engine.stores.ledger.save(row)
+    return row
+
+
+def recovered(log: LogObject, *, engine: Engine, reason: str = GIVEN_UP) -> Finding | None:
+    """Close the finding of an object that was given up, or could not be read, and has been audited after all."""
     findings = engine.stores.findings
-    finding = findings.get(coverage_id(reason=GIVEN_UP, where=log.name))
+    finding = findings.get(coverage_id(reason=reason, where=log.name))
     if finding is None or finding.status is not Status.OPEN:
         return None
     audited = Transition(to=Status.RESOLVED, actor=ACTOR, at=engine.clock(), reason="the object has been audited now")

@@ -21,7 +21,7 @@ from bedrock_audit.normalise import normalise
 from bedrock_audit.normalise.bodies import Bodies
 from bedrock_audit.ports import LogObject, Stored, Stores
 from bedrock_audit.record import InvocationRecord, Skipped, Unreadable, Value
-from bedrock_audit.tally import Tally
+from bedrock_audit.tally import Tally, is_audited
 
 Item = InvocationRecord | Unreadable | Skipped
 REVIEWS_LOOKED_BACK = timedelta(days=90)
@@ -64,10 +64,12 @@ def audit_object(
 ) -> LedgerRow:
     """Audit one log object from `first_line` on and note in the ledger what was read.
 
-    Stops before the next entry once `out_of_time()` holds; the row's `next_line` then says where to go on.
+    Stops before the next entry once `out_of_time()` holds; the row's `next_line` then says where to go on. An audit of
+    a period alone takes nothing from what the ledger knows of the whole object.
     """
     context = in_force(engine, written_at=log.modified)
-    tally = Tally.resumed(engine.stores.ledger.row(log.name), log=log, first_line=first_line)
+    before = engine.stores.ledger.row(log.name)
+    tally = Tally.resumed(before, log=log, first_line=first_line)
     with engine.stores.findings.unit():
         for entry in decode(stream, log.name, first_line=first_line):
             if out_of_time():
@@ -77,7 +79,10 @@ def audit_object(
                 for outcome in judge(item, engine.detector, context=context, tally=tally):
                     store(outcome, engine.stores, told=told)
         row = tally.row(context)
-        engine.stores.ledger.save(row)
+        if engine.period == Period() or not is_audited(
+            before, log=log, policy_version=row.policy_version, engine_version=row.engine_version
+        ):
+            engine.stores.ledger.save(row)
     return row
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,7 @@ FINDING_KEYS = {
     "model_id", "first_seen", "last_seen", "occurrences", "evidence", "policy_version", "engine_version", "detector",
     "score",
 }  # fmt: skip
+UNOPENABLE = Path("/proc/self/mem")
 USE_CASE = """
 id: credit-memo
 purpose: Draft memos for credit officers
@@ -54,6 +56,15 @@ def log(tmp_path):
 
 def counted(result):
     return json.loads(result.stdout)["coverage"]["records"]
+
+
+def audited_so_far(folder):
+    """Objects known to coverage, and findings."""
+    store = ("--store", str(folder / "a.db"), "-o", "json")
+    coverage, findings = (
+        CliRunner().invoke(main, [*command, *store]) for command in (["coverage"], ["findings", "list"])
+    )
+    return len(json.loads(coverage.stdout)), len(json.loads(findings.stdout))
 
 
 def test_the_json_is_the_contract(run, log):
@@ -96,6 +107,60 @@ def test_several_gzip_members_are_one_log(run, tmp_path):
 
 def test_standard_input(run):
     assert counted(run("-", "-o", "json", stdin=a_line(FINE, "a") + "\n" + a_line(FINE, "b"))) == 2
+
+
+def test_a_file_is_one_object_however_its_path_is_spelled(run, log, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = log(a_line(FINE, "a")[:200])
+
+    spelled = [path, "logs/day.json", "./logs/day.json", "logs/../logs/day.json", "logs"]
+    names = {json.loads(run(one, "-o", "json").stdout)["findings"][0]["evidence"]["object"] for one in spelled}
+
+    assert names == {str(path)}
+    assert audited_so_far(tmp_path) == (1, 1)
+
+
+def test_what_is_named_twice_is_audited_once(run, log):
+    path = log(a_line(FINE, "a"))
+
+    assert counted(run(path, path.parent, path, "-o", "json")) == 1
+
+
+def test_what_is_piped_in_takes_nothing_from_what_was_piped_in_before(run, tmp_path):
+    broken, other = a_line(FINE, "a")[:200], a_line(FINE, "b")[:200]
+
+    for piped in (broken, other, broken):
+        run("-", stdin=piped)
+
+    assert audited_so_far(tmp_path) == (2, 2)
+
+
+def test_a_long_pipe_is_read_to_its_end(run):
+    lines = [a_line(FINE, f"{number} " * 500) for number in range(100)]
+
+    assert counted(run("-", "-o", "json", stdin="\n".join(lines))) == 100
+
+
+@pytest.mark.skipif(not UNOPENABLE.exists(), reason="needs a file that nobody can read, whoever runs the tests")
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_audited(run, log):
+    result = run(UNOPENABLE, log(a_line(FINE, "a")), "-o", "json")
+
+    outcome = json.loads(result.stdout)
+    assert (outcome["coverage"]["audited"], outcome["coverage"]["unreadable"]) == (1, 1)
+    assert outcome["coverage"]["gaps"] == {"not-opened": 1}
+    assert [finding["verdict"] for finding in outcome["findings"]] == ["could-not-evaluate"]
+    assert result.stderr.startswith(f"{UNOPENABLE}: cannot be read")
+    assert result.exit_code == 3
+
+
+def test_an_audit_of_a_period_leaves_the_coverage_of_the_whole_as_it_is(run, log, tmp_path):
+    path = log(*(a_line(FINE, "a", request_id=name) for name in "ab"))
+
+    run(path)
+    run(path, "--until", "2020-01-01")
+
+    stored = CliRunner().invoke(main, ["coverage", "--store", str(tmp_path / "a.db"), "-o", "json"]).stdout
+    assert [row["records"] for row in json.loads(stored)] == [2]
 
 
 def test_use_cases_permit(run, log, tmp_path):

@@ -11,16 +11,18 @@ import msgspec
 
 from bedrock_audit.cli import EXIT_FINDINGS, EXIT_INCOMPLETE
 from bedrock_audit.cli.alerting import alerting
-from bedrock_audit.cli.engine import places, wired
-from bedrock_audit.cli.output import output_option
+from bedrock_audit.cli.engine import Place, each_once, places, wired
+from bedrock_audit.cli.output import harmless, output_option
 from bedrock_audit.cli.progress import progress
 from bedrock_audit.cli.stores import chosen_store, opened_stores, store_options, store_reach
 from bedrock_audit.cli.summary import Outcome, print_outcome
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.coverage import LedgerRow
+from bedrock_audit.errors import LogUnreadableError
 from bedrock_audit.finding import Finding, Severity
-from bedrock_audit.pipeline import Engine, Period, audit_object, note_overdue
-from bedrock_audit.ports import Stored
+from bedrock_audit.intake import UNREAD, recovered, unread
+from bedrock_audit.pipeline import Engine, Period, Told, audit_object, note_overdue
+from bedrock_audit.ports import LogObject, Stored
 
 
 @click.command(
@@ -84,14 +86,24 @@ def run(engine: Engine, paths: Sequence[str]) -> Outcome:
         told[finding.id] = min(told.get(finding.id, stored), stored, key=list(Stored).index)
 
     with progress() as shown:
-        for place in places(paths, profile=choice.profile, region=choice.region):
-            at_place = msgspec.structs.replace(engine, bodies=place.bodies)
-            for log in place.logs.listed(place.name):
-                with place.logs.opened(log.name) as stream:
-                    rows.append(audit_object(log, stream, engine=at_place, told=hear))
-                shown.audited(rows[-1], findings=len(told))
+        for place, log in each_once(places(paths, profile=choice.profile, region=choice.region)):
+            rows.append(_audited(log, place, engine=engine, told=hear))
+            shown.audited(rows[-1], findings=len(told))
     note_overdue(engine, told=hear)
     return Outcome.of(rows, told=told, findings=engine.stores.findings)
+
+
+def _audited(log: LogObject, place: Place, *, engine: Engine, told: Told) -> LedgerRow:
+    """The object's row; where it cannot be read, that is said at once, and the others are audited all the same."""
+    engine = msgspec.structs.replace(engine, bodies=place.bodies)
+    try:
+        with place.logs.opened(log.name) as stream:
+            row = audit_object(log, stream, engine=engine, told=told)
+    except LogUnreadableError as error:
+        click.echo(harmless(error), err=True)
+        return unread(log, detail="The object is there, but it cannot be opened.", engine=engine, told=told)
+    recovered(log, engine=engine, reason=UNREAD)
+    return row
 
 
 def _leave(outcome: Outcome, *, fail_on: Severity | None) -> None:

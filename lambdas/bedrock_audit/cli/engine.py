@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.normalise.bodies import Bodies, NoBodies
 from bedrock_audit.pipeline import Engine, Period
 from bedrock_audit.policy import load_policy
-from bedrock_audit.ports import LogObjects, Stores
+from bedrock_audit.ports import LogObject, LogObjects, Stores
 from bedrock_audit.record import Value
 from bedrock_audit.use_case import Registry
 from bedrock_audit.use_case.files import load
@@ -23,7 +24,7 @@ S3 = "s3://"
 
 
 class Place(Value, frozen=True):
-    """Something to audit: its name as given, how to list and open it, and where its offloaded bodies are."""
+    """Something to audit: its name (a path always whole), how to list and open it, where its offloaded bodies are."""
 
     name: str
     logs: LogObjects
@@ -33,6 +34,16 @@ class Place(Value, frozen=True):
 def places(paths: Sequence[str], *, profile: str | None, region: str | None) -> list[Place]:
     """Each path with its reader; raises ConfigurationError for one that does not exist."""
     return [_on_s3(path, profile, region=region) if path.startswith(S3) else _local(path) for path in paths]
+
+
+def each_once(places: Iterable[Place]) -> Iterator[tuple[Place, LogObject]]:
+    """Every log object of the places; one that several of them hold comes once."""
+    seen: set[str] = set()
+    for place in places:
+        for log in place.logs.listed(place.name):
+            if log.name not in seen:
+                seen.add(log.name)
+                yield place, log
 
 
 def wired(
@@ -68,7 +79,8 @@ def _local(path: str) -> Place:
         raise ConfigurationError("there is no such file or folder", source=path)
     if path == "-" and sys.stdin.isatty():
         raise ConfigurationError("nothing is piped in; try `zcat log.json.gz | bedrock-audit audit -`", source="-")
-    return Place(name=path, logs=LocalLogs(), bodies=LocalBodies(path))
+    name = path if path == "-" else os.path.abspath(path)  # noqa: PTH100 - `a/../b` is `b`, which pathlib leaves alone
+    return Place(name=name, logs=LocalLogs(), bodies=LocalBodies(name))
 
 
 def _on_s3(path: str, profile: str | None, *, region: str | None) -> Place:

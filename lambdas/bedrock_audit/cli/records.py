@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 import msgspec
 
 from bedrock_audit.cli import EXIT_INCOMPLETE
-from bedrock_audit.cli.engine import Place, places
+from bedrock_audit.cli.engine import Place, each_once, places
 from bedrock_audit.cli.stores import chosen_store, store_options
 from bedrock_audit.decode import RawEntry, decode
+from bedrock_audit.errors import LogUnreadableError
 from bedrock_audit.finding_json import iso
+from bedrock_audit.intake import UNREAD
 from bedrock_audit.normalise import normalise
-from bedrock_audit.record import InvocationRecord, Skipped, Unreadable
+from bedrock_audit.pipeline import Item
+from bedrock_audit.ports import LogObject
+from bedrock_audit.record import Skipped, Source, Unreadable
 
 
 @click.command(
@@ -29,22 +34,24 @@ def records(paths: tuple[str, ...]) -> None:
     """Print every record as the engine sees it, with all texts in clear: mind where you send this."""
     choice = chosen_store()
     complete = True
-    for place in places(paths, profile=choice.profile, region=choice.region):
-        for item in _items(place):
+    for place, log in each_once(places(paths, profile=choice.profile, region=choice.region)):
+        for item in _items(log, place):
             click.echo(msgspec.json.encode(_json(item)).decode("utf-8", "backslashreplace"))
             complete = complete and not isinstance(item, Unreadable)
     if not complete:
         raise SystemExit(EXIT_INCOMPLETE)
 
 
-def _items(place: Place) -> Any:
-    for log in place.logs.listed(place.name):
+def _items(log: LogObject, place: Place) -> Iterator[Item]:
+    try:
         with place.logs.opened(log.name) as stream:
             for entry in decode(stream, log.name):
                 yield from normalise(entry, place.bodies) if isinstance(entry, RawEntry) else (entry,)
+    except LogUnreadableError as error:
+        yield Unreadable(source=Source(object=log.name, line=1), reason=UNREAD, detail=error.message)
 
 
-def _json(item: InvocationRecord | Unreadable | Skipped) -> dict[str, Any]:
+def _json(item: Item) -> dict[str, Any]:
     if isinstance(item, Unreadable | Skipped):
         kind = "unreadable" if isinstance(item, Unreadable) else "skipped"
         return {"source": _plain(item.source), kind: {"reason": item.reason, "detail": getattr(item, "detail", "")}}

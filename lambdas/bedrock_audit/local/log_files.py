@@ -6,24 +6,30 @@ into `data/` there belong to records and are none themselves.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import blake2b
 from itertools import takewhile
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
-from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.errors import LogUnreadableError
 from bedrock_audit.normalise.bodies import Unresolved
 from bedrock_audit.ports import LogObject
 
 STDIN = "-"
 OFFLOADED = "data"
+PIPED = "stdin:"
+HEAD_BYTES = 64 * 1024
+"""What is piped in has no name; that many bytes of it give it one, so that the next thing piped in has another."""
+
 MAX_BODY_BYTES = 64 * 1024 * 1024
 
 _LAYOUT = "BedrockModelInvocationLogs"
@@ -34,10 +40,15 @@ _OFFLOADED_NAME = re.compile(r".+_(?:input|output)(?:_media_\d+\.\w+|\.json(?:\.
 class LocalLogs:
     """Log objects on this machine."""
 
+    def __init__(self) -> None:
+        self._head = b""
+
     def listed(self, prefix: str, /) -> Iterator[LogObject]:
         """The file itself, every log file below a folder in the order of their paths, or standard input."""
         if prefix == STDIN:
-            yield LogObject(name=STDIN, etag=uuid4().hex, size=0)
+            self._head = sys.stdin.buffer.read(HEAD_BYTES)
+            name = PIPED + blake2b(self._head, digest_size=8).hexdigest()
+            yield LogObject(name=name, etag=uuid4().hex, size=0)
         elif Path(prefix).is_dir():
             yield from (_described(path) for path in _walked(Path(prefix)) if _is_log(path))
         else:
@@ -45,16 +56,15 @@ class LocalLogs:
 
     @contextmanager
     def opened(self, name: str, /) -> Iterator[BinaryIO]:
-        """The file's bytes; raises ConfigurationError where it cannot be opened."""
-        if name == STDIN:
-            yield sys.stdin.buffer
+        """The file's bytes; raises LogUnreadableError where it cannot be opened or read."""
+        if name.startswith(PIPED):
+            yield io.BufferedReader(_Rejoined(self._head, sys.stdin.buffer))
             return
         try:
-            stream = Path(name).open("rb")  # noqa: SIM115 - closed below, but opened where its trouble can be told apart
+            with Path(name).open("rb") as stream:
+                yield stream
         except OSError as error:
-            raise ConfigurationError(f"cannot be opened: {error.strerror}", source=name) from None
-        with stream:
-            yield stream
+            raise LogUnreadableError(f"cannot be read: {error.strerror}", source=name) from error
 
 
 class LocalBodies:
@@ -79,6 +89,22 @@ class LocalBodies:
         if not found:
             return Unresolved("not-found", "no such file in a data/ folder beside the log")
         return _content(max(found, key=lambda path: _shared_tail(path, place)))
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream again whole after its beginning was read."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = io.BytesIO(head)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        data = self._head.read(len(buffer)) or self._rest.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
 
 def _offloaded_files(audited: str) -> Iterator[Path]:
