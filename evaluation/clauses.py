@@ -1,7 +1,7 @@
 """Measures the clauses on labelled texts: precision and recall per clause, by source, written to RESULTS.md.
 
 `python -m evaluation.clauses LABELLED.jsonl[.gz] [--out FILE]` reads JSON Lines `{id, source, text, labels, role}`;
-labels are clause ids, `consequential:DOMAIN`, `benign` and `other-harm`. A row that carries `other-harm` beside a clause
+labels are clause ids, `consequential:DOMAIN`, `benign`, `other-harm`. A row that carries `other-harm` beside a clause
 is borderline and left out of that clause's figures; a row that is only `other-harm` counts against no clause.
 """
 

@@ -192,6 +192,8 @@ def _gap(digits: str) -> Gap:
 @lru_cache(maxsize=20_000)
 def _word(text: str) -> Word:
     bare = text.strip("*").removesuffix("~")
+    if "..." in bare:
+        raise PhraseError(f"{text!r}: a gap stands between blanks")
     if not folded(bare) or "*" in bare or "~" in bare:
         raise PhraseError(f"{text!r} is not a word; '~' stands behind it, '*' before or behind it")
     shapes = forms(bare.lower()) if text.endswith("~") else (bare,)
