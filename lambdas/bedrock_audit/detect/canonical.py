@@ -28,6 +28,7 @@ _TRACES: tuple[tuple[str, str], ...] = (
     ("spaced", r"\b\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w\b"),
     ("rot13", r"\b(?:gur|naq|jvgu|lbhe?|ubj|gung|guvf|znxr|jevgr|vtaber|cebzcg|nyy|nobhg|sebz|zr|sbe)\b"),
 )
+_LETTER_BY_LETTER = frozenset({"rot13", "leetspeak"})
 _NESTING = frozenset({"base64", "hex", "percent", "rot13"})
 _UNDOING: dict[str, Undoing] = {"leetspeak": leetspeak, "spaced": spaced_out, "rot13": rot13}
 
@@ -122,7 +123,7 @@ def _stretches(text: str, undone: Sequence[Undone]) -> Iterator[tuple[str, tuple
         if one.start > place:
             yield text[place : one.start], (place, one.start, True)
         if one.text:
-            yield one.text, (one.start, one.end, False)
+            yield one.text, (one.start, one.end, one.how in _LETTER_BY_LETTER and len(one.text) == one.end - one.start)
         place = one.end
     if place < len(text):
         yield text[place:], (place, len(text), True)
