@@ -6,7 +6,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bedrock_audit.decode import RawEntry
@@ -123,6 +123,7 @@ JSON = st.recursive(
 OBJECTS = st.lists(st.dictionaries(st.text(max_size=8), JSON, min_size=1, max_size=4), max_size=6)
 
 
+@settings(max_examples=50)
 @given(objects=OBJECTS, indent=st.sampled_from([None, 0, 3]))
 def test_what_was_written_is_read(objects, indent):
     for written in (json.dumps(objects, indent=indent), "\n".join(json.dumps(one, indent=indent) for one in objects)):
@@ -131,6 +132,7 @@ def test_what_was_written_is_read(objects, indent):
         assert [json.loads(entry.data) for entry in entries] == objects
 
 
+@settings(max_examples=50)
 @given(objects=OBJECTS, data=st.data())
 def test_cut_anywhere_nothing_before_the_cut_is_lost(objects, data):
     lines = [json.dumps(one).encode() + b"\n" for one in objects]

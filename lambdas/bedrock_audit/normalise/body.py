@@ -11,10 +11,13 @@ from bedrock_audit.normalise.envelope import Input, Output
 from bedrock_audit.normalise.extras import take_extras
 from bedrock_audit.normalise.guardrail import originals
 from bedrock_audit.normalise.json_text import MalformedError, parsed
+from bedrock_audit.normalise.noise import is_word
 from bedrock_audit.normalise.offload import offloaded_value
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import ASSISTANT
 from bedrock_audit.record import Body, BodyState
+
+JSON = "application/json"
 
 _Read = Callable[[Any, Reading], str]
 
@@ -23,6 +26,8 @@ def read_input(section: Input | None, reading: Reading) -> Body | None:
     """Reads the request; None if it is missing without a trace."""
     if section is None:
         return None
+    if section.content_type != JSON:
+        _read_type(section.content_type, "/input/inputContentType", reading)
     if section.body:
         reading.at = "/input/inputBodyJson"
         return read_body(section.body, read_request, reading)
@@ -36,6 +41,8 @@ def read_output(section: Output | None, reading: Reading) -> Body | None:
     """Reads the response; None if it is missing without a trace."""
     if section is None:
         return None
+    if section.content_type != JSON:
+        _read_type(section.content_type, "/output/outputContentType", reading)
     if section.video_path:
         place = "/output/outputVideoS3Path"
         reading.show("video", "", place, role=ASSISTANT, turn=reading.turn, where=section.video_path)
@@ -57,6 +64,12 @@ def read_body(value: Any, read: _Read, reading: Reading, *, state: BodyState = B
     if reading.traces:
         originals(reading, read_response)
     return Body(state, shape, "", reading.unknown_strings)
+
+
+def _read_type(content_type: str | None, location: str, reading: Reading) -> None:
+    """A content type is a word; what is more was put there by somebody."""
+    if content_type and not is_word(content_type):
+        reading.walk(content_type, location)
 
 
 def _read_offloaded(uri: str, read: _Read, reading: Reading) -> Body:

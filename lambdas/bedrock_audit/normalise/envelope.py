@@ -124,6 +124,6 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True, rename="camel"):
 
 
 class OddEnvelope(Envelope):
-    """An envelope with members that are unknown or of an unexpected type: `odd` has their values by pointer."""
+    """An envelope with members that are unknown or of an unexpected type: `odd` has them, by the pointer above them."""
 
-    odd: dict[str, Any] = {}
+    odd: dict[str, dict[str, Any]] = {}

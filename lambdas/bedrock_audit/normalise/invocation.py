@@ -37,11 +37,11 @@ def invocation(envelope: Envelope, entry: RawEntry, *, position: int, bodies: Bo
     hint = (named.base or named.id).lower()
     asked = Reading("/input", Direction.INPUT, model=hint, bodies=bodies)
     answered = Reading("/output", Direction.OUTPUT, model=hint, bodies=bodies)
+    if isinstance(envelope, OddEnvelope):
+        _read_odd(envelope, asked)
     request = _read_request(envelope, asked)
     answered.turn = _next_turn(asked)
     response = _read_response(envelope, answered)
-    if isinstance(envelope, OddEnvelope):
-        _read_odd(envelope, asked)
     return _record(_Call(envelope, named, asked, answered, request, response), entry, position=position)
 
 
@@ -60,8 +60,8 @@ def _read_response(envelope: Envelope, answered: Reading) -> Body | None:
 
 
 def _read_odd(envelope: OddEnvelope, asked: Reading) -> None:
-    for location, value in envelope.odd.items():
-        asked.walk(value, location)
+    for location, members in envelope.odd.items():
+        asked.walk(members, location)
     if envelope.odd:
         asked.problem("the record has members that the log format does not name or type so")
 
@@ -158,4 +158,4 @@ def _error_code(envelope: Envelope) -> str:
     if envelope.error is None:
         return envelope.error_code or ""
     code = envelope.error.get("errorCode") if type(envelope.error) is dict else envelope.error
-    return code if type(code) is str and code else "error"
+    return str(code) if type(code) in (str, int) and code else "error"

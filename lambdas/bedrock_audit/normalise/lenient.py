@@ -21,13 +21,13 @@ _NESTED: dict[str, type[msgspec.Struct]] = {
 
 def lenient(members: dict[str, Any]) -> OddEnvelope:
     """An envelope of whatever was logged: numbers as text where text belongs, whole floats where counts do."""
-    odd: dict[str, Any] = {}
+    odd: dict[str, dict[str, Any]] = {}
     envelope = _fitted(members, OddEnvelope, "", odd=odd)
     envelope.odd = odd
     return envelope
 
 
-def _fitted(members: dict[str, Any], kind: type[_S], at: str, *, odd: dict[str, Any]) -> _S:
+def _fitted(members: dict[str, Any], kind: type[_S], at: str, *, odd: dict[str, dict[str, Any]]) -> _S:
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind) if field.name != "odd"}
     found: dict[str, Any] = {}
     for name, value in members.items():
@@ -37,17 +37,17 @@ def _fitted(members: dict[str, Any], kind: type[_S], at: str, *, odd: dict[str, 
         if field and fits is not None:
             found[field.name] = fits
         elif value is not None:
-            odd[place] = value
+            odd.setdefault(at, {})[name] = value
     return kind(**found)
 
 
-def _fit(value: Any, wanted: Any, *, name: str, place: str, odd: dict[str, Any]) -> Any:
+def _fit(value: Any, wanted: Any, *, name: str, place: str, odd: dict[str, dict[str, Any]]) -> Any:
     """The value as it fits its place, None if it does not."""
     nested = _NESTED.get(name)
     if nested and type(value) is dict:
         return _fitted(value, nested, place, odd=odd)
-    if nested is Identity and type(value) is str:
-        return Identity(value)
+    if nested:
+        return Identity(value) if nested is Identity and type(value) is str else None
     if wanted is Any:
         return value
     if wanted == str | None:
@@ -59,14 +59,14 @@ def _fit(value: Any, wanted: Any, *, name: str, place: str, odd: dict[str, Any])
     return value if type(value) in (int, float) else None
 
 
-def _labels(value: Any, place: str, *, odd: dict[str, Any]) -> dict[str, str] | None:
+def _labels(value: Any, place: str, *, odd: dict[str, dict[str, Any]]) -> dict[str, str] | None:
     """The caller's own labels: numbers and the like become their words."""
     if type(value) is not dict:
         return None
     labels: dict[str, str] = {}
     for name, item in value.items():
         if type(item) is dict or type(item) is list:
-            odd[f"{place}/{pointer(name)}"] = item
+            odd.setdefault(place, {})[name] = item
         else:
             labels[name] = item if type(item) is str else "" if item is None else str(item).lower()
     return labels

@@ -64,4 +64,8 @@ def is_setting(value: Any) -> bool:
     """True for a word, and for an object of nothing but words and numbers: `{"type": "ephemeral", "ttl": "1h"}`."""
     if type(value) is not dict:
         return is_word(value)
-    return all(is_word(item) if type(item) is str else not isinstance(item, (dict, list)) for item in value.values())
+    return all(is_word(key) and _is_flat(item) for key, item in value.items())
+
+
+def _is_flat(item: Any) -> bool:
+    return is_word(item) if type(item) is str else not isinstance(item, dict | list)

@@ -138,8 +138,12 @@ class Reading(Facts):
         """
         # In the body's own order: parts in the order of a set would differ from one process to the next.
         for key, value in container.items():
+            if key in read:
+                continue
             kind = type(value)
-            if kind is int or key in read or value is None or kind is float or kind is bool:
+            if kind is int or value is None or kind is float or kind is bool:
+                if " " in key:
+                    self.walk({key: value}, location, role=role, turn=turn, answer=answer)
                 continue
             if (key in NOISE or key in words) and is_setting(value):
                 continue
