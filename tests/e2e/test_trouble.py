@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bedrock_audit.aws.queue_messages import queued_object
-from bedrock_audit.finding import Status, Verdict
 from tests.e2e.pipeline import until
-from tests.log_lines import HOUR, LENDING, line
+from tests.log_lines import LENDING, line
 
 LINES = 4000
 
@@ -42,15 +40,3 @@ def test_a_long_object_is_audited_in_pieces_without_loss_or_repetition(hasty):
     assert (row.coverage.objects, row.coverage.records) == (1, LINES)
     assert len(findings) == LINES // 100 + 1
     assert sum(one.occurrences for one in findings) == LINES
-
-
-def test_an_object_that_cannot_be_audited_is_named_parked_and_brought_back(pipeline):
-    uri = f"s3://{pipeline.bucket}/{HOUR}/gone.json.gz"
-
-    pipeline.announce(uri)
-
-    finding = until(lambda: next((one for one in pipeline.findings() if one.evidence.object == uri), None))
-    until(lambda: pipeline.waiting("Parked") == 1)
-    assert (finding.verdict, finding.status) == (Verdict.COULD_NOT_EVALUATE, Status.OPEN)
-    (parked,) = pipeline.sqs.receive_message(QueueUrl=pipeline.queue("Parked"), VisibilityTimeout=0)["Messages"]
-    assert queued_object(parked["Body"]).log.name == uri

@@ -1,0 +1,121 @@
+"""The command line on the deployed stack: queries with an analyst's permissions, backfill, redrive."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bedrock_audit.finding import Origin, Status, Verdict
+from tests.e2e.emulator import ACCOUNT
+from tests.e2e.pipeline import until
+from tests.log_lines import HARMLESS, LENDING, line, log_object
+
+PROGRAM = Path(sys.executable).with_name("bedrock-audit")
+OLD = f"AWSLogs/{ACCOUNT}/BedrockModelInvocationLogs/us-east-1"
+
+
+def command(pipeline, *arguments, **credentials):
+    """Run a command against the emulator as if it were AWS."""
+    environment = {**os.environ, **pipeline.emulator.environment(), **credentials}
+    return subprocess.run([PROGRAM, *arguments], env=environment, capture_output=True, text=True, check=False)
+
+
+def rows(pipeline, *arguments, **credentials):
+    done = command(pipeline, *arguments, "--output", "json", **credentials)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def unannounced(pipeline):
+    """What is put while the block lasts is announced to nobody, as before the stack was there."""
+    events, rule = pipeline.emulator.client("events"), pipeline.deployed.at("Intake/OnLogObject")
+    events.disable_rule(Name=rule)
+    yield
+    events.enable_rule(Name=rule)
+
+
+@pytest.fixture(scope="module")
+def analyst(pipeline):
+    """Credentials that hold nothing but the analysts' policy of the stack."""
+    iam = pipeline.emulator.client("iam")
+    iam.create_user(UserName="analyst")
+    iam.attach_user_policy(UserName="analyst", PolicyArn=pipeline.deployed.at("Analysts/ReadOnly"))
+    key = iam.create_access_key(UserName="analyst")["AccessKey"]
+    return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+
+@pytest.fixture(scope="module")
+def finding(pipeline):
+    """A finding to ask about."""
+    uri = pipeline.put("asked-about", line(LENDING, request_id="asked", role="asked-about"))
+    pipeline.audited(uri)
+    return until(lambda: pipeline.about("asked-about"))
+
+
+def test_an_analyst_sees_findings_coverage_and_the_registry(pipeline, analyst, finding):
+    listed = rows(pipeline, "findings", "list", "--aws", "--principal", finding.principal, **analyst)
+    shown = rows(pipeline, "findings", "show", finding.id, "--aws", **analyst)
+
+    assert [one["id"] for one in listed] == [finding.id]
+    assert finding.id in json.dumps(shown)
+    assert rows(pipeline, "coverage", "--aws", **analyst)
+    assert isinstance(rows(pipeline, "use-case", "list", "--aws", **analyst), list)
+
+
+def test_an_analyst_changes_nothing_and_is_told_what_is_missing(pipeline, analyst, finding):
+    done = command(pipeline, "findings", "acknowledge", finding.id, "--reason", "seen", "--aws", **analyst)
+
+    assert done.returncode != 0
+    assert "dynamodb:PutItem" in done.stderr
+    assert pipeline.stores.findings.get(finding.id).status is Status.OPEN
+
+
+def test_an_analyst_opens_no_prompt(pipeline, analyst, finding):
+    place = finding.evidence.object
+    key = analyst["AWS_ACCESS_KEY_ID"], analyst["AWS_SECRET_ACCESS_KEY"]
+    s3 = pipeline.emulator.client("s3", access_key=key[0], secret=key[1])
+
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        s3.get_object(Bucket=pipeline.bucket, Key=place.partition(f"{pipeline.bucket}/")[2])
+
+
+def test_logs_from_before_the_deployment_are_audited_by_a_backfill(pipeline):
+    with unannounced(pipeline):
+        for number in range(12):
+            old = line(LENDING, request_id=f"old-{number}", role="old")
+            records = (old, line(HARMLESS, request_id=f"fine-{number}"))
+            pipeline.put_bytes(f"{OLD}/2026/10/{number + 1:02d}/12/a.json.gz", log_object(records))
+
+    (row,) = rows(pipeline, "backfill", "--since", "2026-10-01", "--until", "2026-11-01", "--per-second", "100")
+
+    assert (row["found"], row["queued"]) == (12, 12)
+    finding = until(lambda: (one := pipeline.about("old")) and one.occurrences == 12 and one)
+    assert finding.origin is Origin.BACKFILL
+    until(lambda: pipeline.waiting("Queue") == 0)
+    (again,) = rows(pipeline, "backfill", "--since", "2026-10-01", "--until", "2026-11-01")
+    assert (again["found"], again["audited_before"], again["queued"]) == (12, 12, 0)
+
+
+def test_an_object_that_cannot_be_audited_is_named_parked_and_brought_back(pipeline):
+    """It is announced before it is there, as if a permission or a key had been missing."""
+    key = f"{OLD}/2026/09/01/12/late.json.gz"
+    uri = f"s3://{pipeline.bucket}/{key}"
+    pipeline.announce(uri)
+    given_up = until(lambda: next((one for one in pipeline.findings() if one.evidence.object == uri), None))
+    until(lambda: pipeline.waiting("Parked") >= 1)
+    assert (given_up.verdict, given_up.status) == (Verdict.COULD_NOT_EVALUATE, Status.OPEN)
+
+    with unannounced(pipeline):
+        pipeline.put_bytes(key, log_object([line(LENDING, request_id="late", role="late")]))
+    found = rows(pipeline, "redrive")
+
+    assert uri in {row["object"] for row in found}
+    until(lambda: pipeline.stores.findings.get(given_up.id).status is Status.RESOLVED)
+    assert pipeline.about("late").occurrences == 1
