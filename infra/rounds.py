@@ -98,7 +98,6 @@ class Rounds(Construct):
         self._every("LateReviews", self.watch, {**reviews, "days": REVIEWS_IN_ALL}, minute="50", hour=summary_hour)
 
     def _every(self, name: str, function: lambda_.Function, told: dict[str, Any], **when: str) -> None:
-        target = targets.LambdaFunction(
-            function, event=events.RuleTargetInput.from_object(told), dead_letter_queue=self._lost
-        )
+        event = events.RuleTargetInput.from_object({**told, "at": events.EventField.time})
+        target = targets.LambdaFunction(function, event=event, dead_letter_queue=self._lost)
         events.Rule(self, name, schedule=events.Schedule.cron(**when), targets=[target])

@@ -26,6 +26,7 @@ class AlertFailedError(Exception):
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
     """A batch of the stream in, the records that failed out: Lambda goes on from the first of them."""
     needs = settings_of(AlertSettings)
+    count(FindingsChanged=len(event["Records"]))
 
     def safely(record: DynamoDBRecord) -> None:
         try:

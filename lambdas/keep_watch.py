@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -11,20 +11,17 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from alert_needs import WatchSettings
 from audit_metrics import count
 from bedrock_audit.aws.clients import PATIENT
-from bedrock_audit.aws.invocations import invoked
+from bedrock_audit.aws.invocations import heard
 from bedrock_audit.pipeline import note_overdue, unreviewed
 from observability import logger, observed
 from settings import settings_of
 from wiring import engine, stores
 
-DELIVERED_WITHIN = timedelta(minutes=30)
-"""Calls of the last minutes are not in the log bucket yet; that is no silence."""
-
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"watch": "silence"}` or `{"watch": "reviews", "days": 2}` from the schedule."""
-    needs, now = settings_of(WatchSettings), datetime.now(UTC)
+    """`{"watch": "silence", "at": time}` or `{"watch": "reviews", "days": 2, "at": time}` from the schedule."""
+    needs, now = settings_of(WatchSettings), datetime.fromisoformat(event["at"])
     if event["watch"] == "silence":
         _silence(needs, now)
     else:
@@ -32,15 +29,15 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
 
 
 def _silence(needs: WatchSettings, now: datetime) -> None:
-    """Whether Bedrock was called in the hours that may be silent, and nothing of them was audited."""
-    since = now - timedelta(hours=needs.silent_hours)
-    calls = invoked(boto3.client("cloudwatch", config=PATIENT), since=since, until=now - DELIVERED_WITHIN)
-    audited = any(row.coverage.records for row in stores(needs).ledger.rows(since=since))
-    count(BedrockInvocations=calls, SilentHours=int(calls > 0 and not audited))
-    logger().info("Bedrock's own count was compared", calls=calls, audited=audited)
+    cloudwatch = boto3.client("cloudwatch", config=PATIENT)
+    found = heard(cloudwatch, stores(needs).ledger, now=now, hours=needs.silent_hours)
+    count(BedrockInvocations=found.calls, SilentHours=int(found.is_silence))
+    logger().info("Bedrock's own count was compared", calls=found.calls, audited=found.is_audited)
 
 
 def _reviews(needs: WatchSettings, now: datetime, *, look_back: timedelta) -> None:
     """The policy is loaded only if a finding is to be made: it takes seconds, and there is mostly nothing to do."""
-    if any(unreviewed(stores(needs), now=now, look_back=look_back)):
+    late = sum(1 for _ in unreviewed(stores(needs), now=now, look_back=look_back))
+    if late:
         note_overdue(engine(needs), look_back=look_back)
+    count(ReviewsLate=late)

@@ -29,6 +29,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
         told = posting(message.body)
         if told.webhook not in secrets:
             logger().warning("A posting for a webhook that is not set any more was dropped", webhook=told.webhook)
+            count(WebhooksGone=1)
             return
         try:
             told.post(_channel(secrets[told.webhook]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -26,9 +26,13 @@ from settings import settings_of
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"digest": "repeats"}` or `{"digest": "daily"}` from the schedule; raises if a channel does not take it."""
-    needs, now = settings_of(DigestSettings), datetime.now(UTC)
+    """`{"digest": "repeats" or "daily", "at": time}` from the schedule; raises if a channel does not take it.
+
+    The time is when it was due: a run that comes late or again says the same.
+    """
+    needs, now = settings_of(DigestSettings), datetime.fromisoformat(event["at"])
     {"repeats": _repeats, "daily": _daily}[event["digest"]](needs, now)
+    count(RoundsDone=1)
 
 
 def _repeats(needs: DigestSettings, now: datetime) -> None:

@@ -1,0 +1,87 @@
+"""The schedule's calls: the digest, and the summary of the day before."""
+
+from __future__ import annotations
+
+import pytest
+from botocore.exceptions import ClientError
+
+from bedrock_audit.coverage import Coverage, LedgerRow
+from tests.builders import NOON, a_finding, a_use_case
+from tests.lambdas.alerting import Alerting
+
+MORNING = NOON.replace(day=24, hour=6, minute=15)
+
+
+@pytest.fixture
+def alerting(account, monkeypatch):
+    return Alerting(account, monkeypatch)
+
+
+def test_the_summary_of_yesterday_comes_once(alerting):
+    alerting.stored(a_finding())
+    row = LedgerRow(
+        key="s3://b/k",
+        etag="1",
+        engine_version="0",
+        policy_version="0",
+        audited_at=NOON,
+        coverage=Coverage(records=10, audited=9, unscanned=1),
+        first=NOON,
+        last=NOON,
+    )
+    alerting.stores.ledger.save(row)
+    alerting.stores.use_cases.save(a_use_case(version=1, expires_at=NOON.date().replace(month=12, day=1)))
+
+    for _ in range(2):
+        alerting.digest("daily", at=MORNING)
+
+    (summary,) = alerting.received()
+    assert (summary["kind"], summary["title"]) == ("daily", "Bedrock audit, 2026-11-23")
+    assert summary["lines"] == [
+        "Invocations: 9 of 10 audited",
+        "Not audited: 0 unreadable, 1 unscanned",
+        "Open findings: 1 high",
+        "First seen that day: 1",
+        "Approval or review due: loan-desk on 2026-12-01",
+        "See more: bedrock-audit coverage --since 2026-11-23 --aws",
+    ]
+
+
+def test_who_should_get_alerts_and_does_not_is_named_and_counted(alerting, told):
+    alerting.deployed(addresses=("ana@example.com",))
+
+    alerting.digest("daily", at=MORNING)
+
+    (summary,) = alerting.received()
+    assert "Does not get alerts: email ana@example.com (GONE)" in summary["lines"]
+    assert '"SubscriptionsUnconfirmed":[1.0],"SubscriptionsConfirmed":[1.0]' in told()
+
+
+def test_a_topic_without_listeners_is_told_on_the_other_channels(alerting):
+    for found in alerting.sns.list_subscriptions()["Subscriptions"]:
+        alerting.sns.unsubscribe(SubscriptionArn=found["SubscriptionArn"])
+
+    alerting.digest("daily", at=MORNING)
+
+    (posted,) = alerting.posted()
+    assert "Nobody has confirmed a subscription to the alert topic" in posted["digest"]["lines"]
+
+
+def test_a_channel_that_refuses_fails_the_run_and_hears_it_in_the_next(alerting):
+    alerting.stream(*(alerting.stored(a_finding(id=f"v-{n}"), request_id=f"r{n}") for n in range(2)))
+    alerting.received(), alerting.posted()
+    alerting.break_topic()
+
+    with pytest.raises(ClientError, match="Publish"):
+        alerting.digest("repeats")
+    alerting.mend_topic()
+    alerting.digest("repeats")
+
+    assert [message["kind"] for message in alerting.received()] == ["digest"]
+    assert len(alerting.posted()) == 1
+
+
+def test_an_hour_without_news_is_silent(alerting):
+    alerting.digest("repeats", at=NOON)
+
+    assert alerting.received() == []
