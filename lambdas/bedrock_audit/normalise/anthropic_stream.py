@@ -17,6 +17,8 @@ _STARTED = {
     "thinking": REASONING,
     "name": TOOL_ARGUMENTS,
 }
+_NO_TEXT_YET = {"type": "text", "text": ""}
+_STOPS = ("content_block_stop", "message_stop", "ping")
 _FRAGMENTS = {
     "text": TEXT,
     "thinking": REASONING,
@@ -49,9 +51,21 @@ def stream(chunks: list[Any], reading: Reading) -> None:
                 fragments.add((chunk["index"], "text"), delta["text"], f"{reading.at}/{number}/delta/text")
                 begun[chunk["index"]] = fragments.pieces((chunk["index"], "text"))
                 continue
+        if _says_nothing(chunk):
+            continue
         read = EVENTS.get(kind, _other) if type(kind) is str else _other
         read(chunk, f"{reading.at}/{number}", reading, fragments)
     fragments.told()
+
+
+def _says_nothing(event: _Event) -> bool:
+    """True for the events between the pieces: that a text begins, or that something stops."""
+    members = len(event)
+    if members > 1 and type(event.get("index")) is not int:
+        return False
+    if members == 3:
+        return event.get("type") == "content_block_start" and event.get("content_block") == _NO_TEXT_YET
+    return event.get("type") in _STOPS if members < 3 else False
 
 
 def _is_plain(event: _Event, delta: dict[str, Any]) -> bool:

@@ -39,24 +39,33 @@ def invocation(envelope: Envelope, entry: RawEntry, *, position: int, bodies: Bo
     answered = Reading("/output", Direction.OUTPUT, model=hint, bodies=bodies)
     if isinstance(envelope, OddEnvelope):
         _read_odd(envelope, asked)
-    request = _read_request(envelope, asked)
-    answered.turn = _next_turn(asked)
-    response = _read_response(envelope, answered)
+    read_request_of, read_response_of = _BATCH_SIDES if envelope.is_batch_line else _SIDES
+    request = read_request_of(envelope, asked)
+    answered.turn = asked.turns or _next_turn(asked)
+    response = read_response_of(envelope, answered)
     return _record(_Call(envelope, named, asked, answered, request, response), entry, position=position)
 
 
-def _read_request(envelope: Envelope, asked: Reading) -> Body | None:
-    if not envelope.is_batch_line:
-        return read_input(envelope.input, asked)
+def _input(envelope: Envelope, asked: Reading) -> Body | None:
+    return read_input(envelope.input, asked)
+
+
+def _output(envelope: Envelope, answered: Reading) -> Body | None:
+    return read_output(envelope.output, answered)
+
+
+def _batch_input(envelope: Envelope, asked: Reading) -> Body | None:
     asked.at = "/modelInput"
     return read_body(envelope.model_input, read_request, asked)
 
 
-def _read_response(envelope: Envelope, answered: Reading) -> Body | None:
-    if not envelope.is_batch_line:
-        return read_output(envelope.output, answered)
+def _batch_output(envelope: Envelope, answered: Reading) -> Body | None:
     answered.at = "/modelOutput"
     return read_body(envelope.model_output, read_response, answered) if envelope.model_output else None
+
+
+_SIDES = (_input, _output)
+_BATCH_SIDES = (_batch_input, _batch_output)
 
 
 def _read_odd(envelope: OddEnvelope, asked: Reading) -> None:
@@ -68,7 +77,7 @@ def _read_odd(envelope: OddEnvelope, asked: Reading) -> None:
 
 def _next_turn(asked: Reading) -> int:
     """The answer follows the last message, be it read or (an image alone) not."""
-    return asked.turns or max([part.turn + 1 for part in asked.parts], default=0)
+    return max([part.turn + 1 for part in asked.parts], default=0)
 
 
 def _record(call: _Call, entry: RawEntry, *, position: int) -> InvocationRecord:

@@ -58,7 +58,7 @@ def leaves_of_text(text: str, location: str) -> list[Leaf]:
 
 def pointer(key: str) -> str:
     """A key as an RFC 6901 reference token."""
-    return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 class _Gathering:
@@ -83,14 +83,15 @@ class _Gathering:
 
     def _gather_members(self, value: dict[str, Any], place: str, depth: int) -> None:
         for key, member in value.items():
+            step = pointer(key) if "/" in key or "~" in key else key
             if " " in key:
-                self._add(key, f"{place}/{pointer(key)}")
+                self._add(key, f"{place}/{step}")
             kind = type(member)
             if (kind is str or kind is dict or kind is list) and not (key in self._skip and is_word(member)):
                 if kind is not str:
-                    self.gather(member, f"{place}/{pointer(key)}", depth + 1)
+                    self.gather(member, f"{place}/{step}", depth + 1)
                 elif member:
-                    self._add(member, f"{place}/{pointer(key)}")
+                    self._add(member, f"{place}/{step}")
 
     def _gather_deep(self, value: Any, place: str) -> None:
         """Without recursion, which the interpreter bounds."""

@@ -64,14 +64,14 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     """One message; Nova's native responses have no metrics."""
     at = reading.at
     output = reading.object(body, "output", at, role=ASSISTANT, turn=reading.turn)
-    message = reading.object(output, "message", f"{at}/output", role=ASSISTANT, turn=reading.turn)
-    if len(message) == 2 and plain_speaker(message) and type(message["content"]) is list:
-        reading.say(
-            message["content"][0]["text"], f"{at}/output/message/content/0/text", role=ASSISTANT, turn=reading.turn
-        )
-    else:
-        _said(message, f"{at}/output/message", reading, voice=Voice(ASSISTANT, reading.turn))
-    reading.rest(output, _OUTPUT, f"{at}/output", role=ASSISTANT, turn=reading.turn)
+    message, place = output.get("message"), f"{at}/output/message"
+    if type(message) is dict and len(message) == 2 and plain_speaker(message) and type(message["content"]) is list:
+        reading.say(message["content"][0]["text"], f"{place}/content/0/text", role=ASSISTANT, turn=reading.turn)
+    elif type(message) is dict:
+        _said(message, place, reading, voice=Voice(ASSISTANT, reading.turn))
+    reading.rest(
+        output, _OUTPUT if type(message) is dict else frozenset(), f"{at}/output", role=ASSISTANT, turn=reading.turn
+    )
     if "additionalModelResponseFields" in body:
         fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
         reading.say_json(fields, place, role=ASSISTANT, turn=reading.turn, kind=TEXT, skip=NOISE)
