@@ -21,7 +21,7 @@ from evaluation.scores import (
     precision,
     recall,
 )
-from evaluation.sheets import BACKGROUND, FOLDER, Fold, Sheet, sheets
+from evaluation.sheets import EVERYDAY, FOLDER, Fold, Sheet, sheets
 
 from bedrock_audit import __version__
 from bedrock_audit.detect import Detector
@@ -80,21 +80,26 @@ def _machine() -> str:
 
 
 def _by_clause(fold: Fold, rows: list[Judged]) -> Iterator[str]:
-    background = [row for row in rows if row.about == BACKGROUND]
+    everyday = [row for row in rows if row.about in EVERYDAY]
     violating = sum(not row.is_benign for row in rows)
     yield ""
     yield f"## Per clause, {fold} rows"
     yield ""
-    yield f"{len(rows)} rows: {violating} violating, {len(background)} of everyday background, the rest hard negatives."
+    yield f"{len(rows)} rows: {violating} violating, {len(everyday)} everyday ones, the rest hard negatives."
     yield ""
     yield "| clause | precision | recall | its hard negatives flagged | everyday rows flagged |"
     yield "| --- | --- | --- | --- | --- |"
-    for label in sorted({row.about for row in rows} - {BACKGROUND}):
+    for label in sorted({row.about for row in rows} - set(EVERYDAY)):
         hard = [row for row in rows if row.about == label and row.is_benign]
         shares = (precision(rows, label), recall(rows, label), false_positives(hard, label))
-        yield _line(f"`{label}`", *shares, false_positives(background, label))
-    hard = [row for row in rows if row.about != BACKGROUND]
-    yield _line("all together", _precision(rows), found_whole(rows), flagged_wrongly(hard), flagged_wrongly(background))
+        yield _line(f"`{label}`", *shares, false_positives(everyday, label))
+    hard = [row for row in rows if row.about not in EVERYDAY]
+    yield _line("all together", _precision(rows), found_whole(rows), flagged_wrongly(hard), flagged_wrongly(everyday))
+    told = ((sheet, flagged_wrongly([row for row in rows if row.about == sheet])) for sheet in EVERYDAY)
+    yield from (
+        "",
+        "Everyday rows flagged with anything: " + ", ".join(f"{sheet} {share}" for sheet, share in told) + ".",
+    )
 
 
 def _precision(rows: list[Judged]) -> Share:

@@ -15,7 +15,8 @@ from bedrock_audit.record import InvocationRecord, Value
 
 FOLDER = Path(__file__).parent / "corpus"
 BENIGN = "benign"
-BACKGROUND = "background"
+EVERYDAY = ("background", "casework", "lookalikes")
+"""Sheets about no clause: what people ask all day, work on cases without deciding them, harmless uses of dire words."""
 _HELD_OUT = ".heldout.jsonl"
 _CASE_FIELDS = ("text", "ask", "answer", "system", "tool", "document", "role", "direction", "kind")
 
@@ -61,7 +62,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sheet(Value, frozen=True):
-    """One file of the corpus: `about` is the label that its violating rows carry, or `background`."""
+    """One file of the corpus: `about` is the label that its violating rows carry, or one of EVERYDAY."""
 
     about: str
     fold: Fold
