@@ -29,3 +29,7 @@ def _is(path: Path, version: str) -> bool:
     asked = [str(path), "-I", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
     said = subprocess.run(asked, capture_output=True, text=True, check=False)  # noqa: S603 - a file named python
     return said.stdout.strip() == version
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{interpreter(sys.argv[1]) or sys.executable}\n")
