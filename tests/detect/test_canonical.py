@@ -48,7 +48,7 @@ EVASIONS = {
     "ROT13": lambda text: codecs.encode(text, "rot13"),
     "tag characters": lambda text: "Hello." + text.translate(TAGS),
     "unicode escapes": lambda text: "".join(f"\\u{ord(letter):04x}" for letter in text),
-    "zero width": lambda text: "\u200b".join(text),
+    "zero width": "\u200b".join,
 }
 
 

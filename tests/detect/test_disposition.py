@@ -61,7 +61,9 @@ ASK = asked("Tell me about the fox, please, in detail")
     [
         pytest.param((ASK, answered("Foxes are red.")), {}, Disposition.COMPLIED, id="answered"),
         pytest.param((ASK, answered("I can't help with that.")), {}, Disposition.REFUSED, id="refused in words"),
-        pytest.param((ASK, answered("Well")), {"stop_reason": "refusal"}, Disposition.REFUSED, id="refused as a reason"),
+        pytest.param(
+            (ASK, answered("Well")), {"stop_reason": "refusal"}, Disposition.REFUSED, id="refused as a reason"
+        ),
         pytest.param((ASK,), {}, Disposition.UNKNOWN, id="no answer"),
         pytest.param((ASK, answered(" ")), {}, Disposition.UNKNOWN, id="an empty answer"),
         pytest.param(

@@ -72,6 +72,11 @@ class Detector:
         """The language of the part's text: one of `Language`."""
         return self._texts.read(part.text).language
 
+    @property
+    def texts_looked_at(self) -> int:
+        """How many texts were looked at in this process; one that is still remembered is not looked at again."""
+        return self._texts.looked_at
+
     def rules_holding(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> tuple[str, ...]:
         """The ids of the clause's rules that hold, all of them; for authors of clauses."""
         reading = self._whole_reading(exchange, record)

@@ -43,6 +43,11 @@ class Lookout:
         self._known: dict[bytes, int] = {}
         self._room = REMEMBERED
 
+    @property
+    def remembered(self) -> int:
+        """Bytes of stretches that are remembered now."""
+        return REMEMBERED - self._room
+
     def chances(self, data: bytes) -> list[tuple[Range, int]]:
         """What is possible where: ranges of the folded text, each with the bits of what may match within it."""
         cut = segments(data)
@@ -76,11 +81,12 @@ class Lookout:
         return found
 
     def _remember(self, segment: bytes, found: int) -> None:
-        self._room -= len(segment)
-        if self._room < 0:
+        if len(segment) > self._room:
             self._known.clear()
             self._room = REMEMBERED
-        self._known[segment] = found
+        if len(segment) <= self._room:
+            self._room -= len(segment)
+            self._known[segment] = found
 
 
 def positions(bits: int) -> Iterator[int]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import count
 
 from bedrock_audit.detect.ahead import Ahead
 from bedrock_audit.detect.canonical import Canonical
@@ -63,12 +62,13 @@ class TextReader:
         self.policy = policy
         self.ahead = Ahead(policy)
         self.canonical = Canonical(lambda: policy.words() | common_words())
-        self._numbers = count()
+        self.looked_at = 0
         self._memory: Memory[str, TextReading] = Memory(budget=REMEMBERED, size=len)
 
     def read(self, text: str) -> TextReading:
         """What is known of the text."""
         known = self._memory.get(text)
         if known is None:
-            known = self._memory.keep(text, TextReading(text, number=next(self._numbers), reader=self))
+            self.looked_at += 1
+            known = self._memory.keep(text, TextReading(text, number=self.looked_at, reader=self))
         return known

@@ -157,6 +157,15 @@ class Policy(Value, frozen=True, dict=True):
         """Clauses by their id."""
         return {clause.id: clause for clause in self.clauses}
 
+    def spoken_of(self, clause: Clause) -> list[str]:
+        """The keys of the signals the clause has or names, and of those that excuse them."""
+        keys = {key for key in self.signals if key.startswith(f"{clause.id}/")}
+        for rule in clause.rules:
+            keys |= {*rule.signals, *(excuse.context for excuse in rule.excuses)}
+        for key in tuple(keys & self.signals.keys()):
+            keys |= {excuse.context for excuse in self.signals[key].excuses}
+        return sorted(keys & self.signals.keys())
+
     def words(self) -> frozenset[str]:
         """Every word the phrases and regular expressions speak of."""
         return frozenset(word for signal in self.signals.values() for one in signal.patterns for word in one.words())

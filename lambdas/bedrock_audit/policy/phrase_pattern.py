@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
+from bedrock_audit.record import Value
 
 _BETWEEN = r"[\s\"'()\[\]{}:/_*#`~<>,;\\-]{1,6}"
 _GAP_WORD = r"[^\s\w]{0,3}\s+\S+"
@@ -25,11 +26,25 @@ _ARABIC_PREFIX = "(?:[\u0648\u0641\u0628\u0643\u0644]{0,2}(?:\u0627\u0644)?)"
 def exact(phrase: Phrase) -> str:
     """The regular expression (RE2, UTF-8) that matches the phrase in folded text."""
     start = r"(?:\A|[.!?:\n]\s*)[\"'*_>#\s-]*" if phrase.at_start else ""
-    return start + _Rendering(phrase).bounded(phrase.items)
+    return start + _Rendering(phrase).sequence(phrase.items, _Edges(before=True, after=True))
 
 
 def _is_optional(item: Item) -> bool:
     return isinstance(item, Choice) and item.optional
+
+
+class _Edges(Value, frozen=True):
+    """Whether a word must begin, and end, where it stands at an edge of the phrase."""
+
+    before: bool
+    after: bool
+
+    def of(self, place: int, items: Sequence[Item]) -> _Edges:
+        """The edges of the item at that place: those of the phrase, if all between it and the edge is optional."""
+        return _Edges(
+            before=self.before and all(map(_is_optional, items[:place])),
+            after=self.after and all(map(_is_optional, items[place + 1 :])),
+        )
 
 
 class _Rendering:
@@ -39,32 +54,28 @@ class _Rendering:
         self.is_cjk = any(map(_has_cjk, phrase.items))
         self.between = _BETWEEN_CJK if self.is_cjk else _BETWEEN
 
-    def bounded(self, items: Sequence[Item]) -> str:
-        before = _EDGE if _is_latin_edge(items, at=0) else ""
-        after = _EDGE if _is_latin_edge(items, at=-1) else ""
-        return f"{before}{self.sequence(items)}{after}"
-
-    def sequence(self, items: Sequence[Item]) -> str:
+    def sequence(self, items: Sequence[Item], edges: _Edges) -> str:
         pieces: list[str] = []
         is_begun = False
-        for item in items:
+        for place, item in enumerate(items):
             if isinstance(item, Gap):
                 pieces.append(self.gap(item))
-            elif not _is_optional(item):
-                pieces.append((self.between if is_begun else "") + self.one(item))
+                continue
+            one = self.one(item, edges.of(place, items))
+            if not _is_optional(item):
+                pieces.append((self.between if is_begun else "") + one)
                 is_begun = True
-            elif is_begun:
-                pieces.append(f"(?:{self.between}{self.one(item)})?")
             else:
-                pieces.append(f"(?:{self.one(item)}{self.between})?")
+                pieces.append(f"(?:{self.between}{one})?" if is_begun else f"(?:{one}{self.between})?")
         return "".join(pieces)
 
-    def one(self, item: Word | Choice) -> str:
+    def one(self, item: Word | Choice, edges: _Edges) -> str:
         if isinstance(item, Word):
-            return _word(item)
-        if self.between not in item.kept:
-            item.kept[self.between] = "(?:" + "|".join(self.sequence(option) for option in item.options) + ")"
-        return str(item.kept[self.between])
+            return _word(item, edges)
+        name = f"{self.between} {edges}"
+        if name not in item.kept:
+            item.kept[name] = "(?:" + "|".join(self.sequence(option, edges) for option in item.options) + ")"
+        return str(item.kept[name])
 
     def gap(self, gap: Gap) -> str:
         if self.is_cjk:
@@ -72,11 +83,16 @@ class _Rendering:
         return f"(?:{_GAP_WORD}){{0,{gap.words}}}?"
 
 
-def _word(word: Word) -> str:
+def _word(word: Word, edges: _Edges) -> str:
+    """Edges are for Latin letters; other scripts write words without anything between them."""
     shapes = "|".join(_form(form) for form in word.forms)
     body = f"(?:{shapes})" if len(word.forms) > 1 else shapes
-    after = _LETTERS if word.open_end else "(?:'s)?" if all(map(_is_latin, word.forms[0])) else ""
-    return (_LETTERS if word.open_start else "") + body + after
+    before = _LETTERS if word.open_start else _EDGE if edges.before and _is_latin(word.forms[0][0]) else ""
+    if word.open_end:
+        return f"{before}{body}{_LETTERS}"
+    after = _EDGE if edges.after and _is_latin(word.forms[0][-1]) else ""
+    possessive = "(?:'s)?" if all(map(_is_latin, word.forms[0])) else ""
+    return f"{before}{body}{possessive}{after}"
 
 
 def _form(form: str) -> str:
@@ -96,24 +112,3 @@ def _has_cjk(item: Item) -> bool:
     if "cjk" not in item.kept:
         item.kept["cjk"] = any(_has_cjk(piece) for option in item.options for piece in option)
     return bool(item.kept["cjk"])
-
-
-def _is_latin_edge(items: Sequence[Item], *, at: int) -> bool:
-    """Whether all that may stand at the edge is Latin: the item there, and what follows while it is optional."""
-    for item in items if at == 0 else reversed(items):
-        if not _is_latin_item(item, at=at):
-            return False
-        if not _is_optional(item):
-            return True
-    return True
-
-
-def _is_latin_item(item: Item, *, at: int) -> bool:
-    if isinstance(item, Word):
-        return all(_is_latin(form[at]) for form in item.forms)
-    if isinstance(item, Gap):
-        return True
-    name = f"latin at {at}"
-    if name not in item.kept:
-        item.kept[name] = all(_is_latin_edge(option, at=at) for option in item.options)
-    return bool(item.kept[name])

@@ -1,0 +1,43 @@
+"""What is remembered, and for how long."""
+
+from __future__ import annotations
+
+from bedrock_audit.detect.memory import Memory
+
+
+def a_memory(budget):
+    memory = Memory(budget=budget, size=len)
+    for word in ("aa", "bb"):
+        memory.keep(word, word.upper())
+    return memory
+
+
+def test_what_is_kept_is_known():
+    assert a_memory(10).get("aa") == "AA"
+    assert a_memory(10).get("cc") is None
+
+
+def test_what_was_not_asked_for_longest_is_forgotten_first():
+    memory = a_memory(4)
+    memory.get("aa")
+
+    memory.keep("cc", "CC")
+
+    assert [memory.get(word) for word in ("aa", "bb", "cc")] == ["AA", None, "CC"]
+    assert memory.weight == 4
+
+
+def test_what_is_too_large_is_told_but_not_kept():
+    memory = a_memory(4)
+
+    assert memory.keep("large", "LARGE") == "LARGE"
+    assert memory.get("large") is None
+    assert memory.get("aa") == "AA"
+
+
+def test_keeping_twice_weighs_once():
+    memory = a_memory(10)
+
+    memory.keep("aa", "AA")
+
+    assert memory.weight == 4
