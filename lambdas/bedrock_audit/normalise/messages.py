@@ -25,31 +25,30 @@ def read_messages(messages: Any, at: str, reading: Reading, *, read: ReadMessage
     reading.turns = len(messages)
     parts, direction = reading.parts, reading.direction
     for turn, message in enumerate(messages):
-        if type(message) is dict:
-            role = plain_speaker(message) if len(message) == 2 else None
-            if role is None:
-                read(message, f"{at}/{turn}", reading, turn)
-                continue
-            content = message["content"]
-            if type(content) is str:
-                parts.append(Part(role, direction, TEXT, content, f"{at}/{turn}/content", 0, turn))
-            else:
-                text = content[0]["text"]
-                parts.append(Part(role, direction, TEXT, text, f"{at}/{turn}/content/0/text", 0, turn))
-        elif message is not None:
+        if type(message) is not dict:
             reading.walk(message, f"{at}/{turn}", role=USER, turn=turn)
+            continue
+        role = plain_speaker(message) if len(message) == 2 else None
+        if role is None:
+            read(message, f"{at}/{turn}", reading, turn)
+        elif type(message["content"]) is str:
+            parts.append(Part(role, direction, TEXT, message["content"], f"{at}/{turn}/content", 0, turn))
+        else:
+            text = message["content"][0]["text"]
+            parts.append(Part(role, direction, TEXT, text, f"{at}/{turn}/content/0/text", 0, turn))
 
 
 def plain_speaker(message: dict[str, Any]) -> Role | None:
     """Who speaks, if a message of two members holds nothing but a text; what may be thought aloud is not plain."""
-    content, name = message.get("content"), message.get("role")
-    if type(content) is list:
-        block = content[0] if len(content) == 1 else None
-        if type(block) is not dict or not (len(block) == 1 or (len(block) == 2 and block.get("type") == "text")):
+    text = message.get("content")
+    if type(text) is list:
+        if len(text) != 1 or type(text[0]) is not dict:
             return None
-        content = block.get("text")
-    if type(content) is not str or not content:
+        block = text[0]
+        if len(block) > 2 or (len(block) == 2 and block.get("type") != "text"):
+            return None
+        text = block.get("text")
+    if not text or type(text) is not str:
         return None
-    if name == "user":
-        return USER
-    return ASSISTANT if name == "assistant" and "<" not in content else None
+    role = message.get("role")
+    return USER if role == "user" else ASSISTANT if role == "assistant" and "<" not in text else None
