@@ -86,9 +86,7 @@ class Detector:
     def seen(self, exchange: Exchange, record: InvocationRecord, clause_id: str) -> Iterator[str]:
         """What each signal shows in the exchange, and which rules of the clause hold; for authors of clauses."""
         for read in self._whole_reading(exchange, record).parts:
-            for key in (
-                key for key in sorted(self.policy.signals) if key.startswith(f"{clause_id}/") or "/" not in key
-            ):
+            for key in self.policy.spoken_of(self.policy.by_id[clause_id]):
                 words = [view.view.text[hit.start : hit.end] for view in read.views for hit in view.hits(key)]
                 if any(view.might_see(key) for view in read.views):
                     shown = ", ".join(map(repr, words[:5])) or "excused, or only nearly there"
