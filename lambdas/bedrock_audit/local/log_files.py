@@ -38,7 +38,10 @@ _OFFLOADED_NAME = re.compile(r".+_(?:input|output)(?:_media_\d+\.\w+|\.json(?:\.
 
 
 class LocalLogs:
-    """Log objects on this machine."""
+    """Log objects on this machine; `stdin` stands in for the process's own."""
+
+    def __init__(self, stdin: BinaryIO | None = None) -> None:
+        self._stdin = stdin
 
     def __init__(self) -> None:
         self._head = b""
