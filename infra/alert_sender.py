@@ -29,6 +29,7 @@ GATHERING = Duration.seconds(2)
 PATIENCE = Duration.hours(6)
 """How long a channel may be down before its alerts are given up; the stream itself forgets after 24 hours."""
 ROUTES = "routes.yaml"
+NOTE = ("dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem")
 READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
 
 
@@ -57,7 +58,7 @@ class AlertSender(Construct):
             needs=AlertSettings(**self.settings),
             timeout=Duration.minutes(2),
         )
-        findings.ledger.let_record(self.alert)
+        findings.ledger.let(self.alert, *NOTE)
         self.let_tell(self.alert)
         self.lost.let_send(self.alert)
         self._listen(findings)

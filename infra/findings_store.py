@@ -21,14 +21,14 @@ class FindingsStore(Construct):
 
     def let_record(self, grantee: iam.IGrantable) -> None:
         """Let the grantee keep findings and note what was audited."""
-        self._let_keep_findings(grantee)
+        self.let_keep_findings(grantee)
         self.ledger.let_record(grantee)
 
     def let_give_up(self, grantee: iam.IGrantable) -> None:
         """Let the grantee keep findings about objects that the ledger says were not audited."""
-        self._let_keep_findings(grantee)
+        self.let_keep_findings(grantee)
         self.ledger.let(grantee, "dynamodb:GetItem")
 
-    def _let_keep_findings(self, grantee: iam.IGrantable) -> None:
-        """Each finding is read and written by its key alone, as evidence is added to it."""
+    def let_keep_findings(self, grantee: iam.IGrantable) -> None:
+        """Let the grantee keep findings: each is read and written by its key alone, as evidence is added to it."""
         self.findings.let(grantee, "dynamodb:GetItem", "dynamodb:PutItem")

@@ -77,13 +77,13 @@ class Rounds(Construct):
     def _let_sum_up(self, findings: FindingsStore, *, use_cases: UseCases, sender: AlertSender) -> None:
         findings.findings.let_read(self.digest)
         findings.ledger.let_read(self.digest)
-        findings.ledger.let_record(self.digest)
+        findings.ledger.let(self.digest, "dynamodb:PutItem")
         use_cases.let_ask(self.digest)
         sender.let_tell(self.digest)
         let(self.digest, "sns:ListSubscriptionsByTopic", on=sender.places.alert_topic)
 
     def _let_watch(self, findings: FindingsStore, *, use_cases: UseCases) -> None:
-        findings.let_record(self.watch)
+        findings.let_keep_findings(self.watch)
         findings.ledger.let_read(self.watch)
         use_cases.let_ask(self.watch)
         let(self.watch, "cloudwatch:GetMetricData", on="*")  # it knows no resource
