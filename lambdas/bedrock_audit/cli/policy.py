@@ -35,7 +35,15 @@ _clauses = click.option(
 )
 
 
-@click.group(name="policy")
+@click.group(
+    name="policy",
+    epilog="""\b
+Examples:
+  bedrock-audit policy list                          the clauses in force
+  bedrock-audit policy check my-clauses/             lint your own and run their cases
+  bedrock-audit policy show minor-harm               one clause
+  bedrock-audit policy docs --out clauses.md         the reference""",
+)
 def policy() -> None:
     """The clauses: list them, show one, check your own, write the reference."""
 
