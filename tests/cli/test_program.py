@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 from click.testing import CliRunner
 
@@ -60,3 +65,59 @@ def test_a_time_that_is_none_is_refused_with_an_example(time):
 
     assert result.exit_code == 2
     assert "2026-11-23T08:00:00Z" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["audit"], id="nothing to audit"),
+        pytest.param(["audit", ""], id="a path that is empty"),
+        pytest.param(["audit", ".", "-o", "xml"], id="a format that there is not"),
+        pytest.param(["findings", "list", "--sevrity", "high"], id="a misspelled option"),
+        pytest.param(["--verison"], id="a misspelled option of the program"),
+        pytest.param(["demo", "--out", "/dev/null/demo"], id="a place where nothing can be written"),
+        pytest.param(["coverage", "--store", "a\x1b[31mb"], id="a name that would colour the terminal"),
+    ],
+)
+def test_a_mistake_is_one_line_without_a_traceback(arguments):
+    result = run(*arguments)
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert "\x1b" not in result.stderr
+
+
+def a_program(*arguments, **more):
+    started = "import sys; from bedrock_audit.cli import main; main(sys.argv[1:])"
+    return subprocess.Popen([sys.executable, "-c", started, *map(str, arguments)], stderr=subprocess.PIPE, **more)
+
+
+@pytest.mark.parametrize("form", ["json", "table"])
+def test_a_reader_that_goes_away_is_no_finding_and_no_complaint(tmp_path, form):
+    read, write = os.pipe()
+    os.close(read)
+
+    with a_program("policy", "list", "-o", form, stdout=write) as program:
+        os.close(write)
+        assert program.stderr.read() == b""
+
+    assert program.returncode == 141
+
+
+def test_an_interrupted_audit_says_so_and_does_not_look_like_findings(tmp_path):
+    with a_program("audit", "-", "--store", tmp_path / "a.db", stdin=subprocess.PIPE) as program:
+        program.stdin.write(b"{")
+        program.stdin.flush()
+        while not (tmp_path / "a.db").exists():
+            assert program.poll() is None
+        program.send_signal(signal.SIGINT)
+        assert program.stderr.read().decode().strip() == "stopped"
+
+    assert program.returncode == 130
+
+
+def test_a_full_disk_is_one_line(tmp_path):
+    result = run("audit", str(tmp_path), "--store", "/dev/full")
+
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)

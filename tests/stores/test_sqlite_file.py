@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import sys
 import pytest
 
 from bedrock_audit.errors import BedrockAuditError, ConfigurationError
-from bedrock_audit.local import open_stores
+from bedrock_audit.local import in_words, open_stores
 from bedrock_audit.local.sqlite.schema import STEPS, brought_up_to_date
 from bedrock_audit.ports import FindingQuery
 from tests.stores.sightings import minutes, seen, used
@@ -149,7 +150,7 @@ def test_a_long_audit_does_not_hold_the_file(tmp_path):
 WRITER = """
 import sys
 from pathlib import Path
-from bedrock_audit.local import open_stores
+from bedrock_audit.local import in_words, open_stores
 from tests.stores.sightings import minutes, seen
 with open_stores(Path(sys.argv[1])) as stores:
     for number in range(60):
@@ -177,3 +178,35 @@ def test_a_text_with_a_wildcard_of_sql_is_only_a_text(tmp_path):
 
         assert len(list(stores.findings.query(FindingQuery(principal="role/100%*")))) == 1
         assert list(stores.findings.query(FindingQuery(principal="role/1%*"))) == []
+
+
+def test_a_new_file_is_its_owners_alone(tmp_path):
+    path = tmp_path / "findings.db"
+
+    with open_stores(path) as stores:
+        stores.findings.record(seen())
+        assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+
+
+def test_a_file_that_may_only_be_read_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "findings.db"
+    with open_stores(path) as stores:
+        stores.findings.record(seen())
+    monkeypatch.setattr("os.access", lambda _path, how: how != os.W_OK)
+
+    with open_stores(path) as stores:
+        assert stores.findings.get(A).occurrences == 1
+        with pytest.raises(BedrockAuditError, match="cannot be written"):
+            stores.findings.record(seen(at=minutes(1)))
+
+
+def test_a_damaged_file_is_told_in_words(tmp_path):
+    path = tmp_path / "findings.db"
+    with open_stores(path) as stores:
+        for number in range(200):
+            stores.findings.record(seen(matter=str(number)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+
+    with pytest.raises(BedrockAuditError, match="damaged"), in_words(), open_stores(path) as stores:
+        list(stores.findings.query(FindingQuery()))

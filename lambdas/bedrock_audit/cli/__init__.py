@@ -9,12 +9,11 @@ from typing import Any
 import click
 
 from bedrock_audit import __version__
+from bedrock_audit.cli.ending import told
 from bedrock_audit.cli.output import output_option
 from bedrock_audit.cli.stores import store_options
-from bedrock_audit.errors import BedrockAuditError
 
 EXIT_FINDINGS = 1
-EXIT_USAGE = 2
 EXIT_INCOMPLETE = 3
 
 COMMANDS = {
@@ -33,12 +32,6 @@ COMMANDS = {
     "test-alert": "test_alert:test_alert",
 }
 """Command name to `module:attribute`, in the order of a first day with the tool."""
-
-
-class Refusal(click.ClickException):
-    """One clear line on standard error, and exit code 2."""
-
-    exit_code = EXIT_USAGE
 
 
 class Program(click.Group):
@@ -64,11 +57,13 @@ class Program(click.Group):
             known = ", ".join(self.list_commands(ctx))
             raise click.UsageError(f"there is no command {args[0]!r}; there are: {known}", ctx) from error
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        with told():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with told():
             return super().invoke(ctx)
-        except BedrockAuditError as error:
-            raise Refusal(str(error)) from error
 
 
 @click.command(

@@ -13,7 +13,7 @@ from bedrock_audit.cli.audit import run
 from bedrock_audit.cli.engine import wired
 from bedrock_audit.cli.summary import print_outcome
 from bedrock_audit.demo import write_day
-from bedrock_audit.local import open_stores
+from bedrock_audit.local import in_words, open_stores
 
 
 @click.command(
@@ -43,7 +43,7 @@ def demo(*, out: Path) -> None:
     for leftover in out.glob("demo.db*"):
         leftover.unlink()
     _heading(f"Auditing {logs} with {out / 'use-cases.yaml'}")
-    with open_stores(store) as stores:
+    with in_words(), open_stores(store) as stores:
         outcome = run(wired(stores, use_cases=out / "use-cases.yaml"), [str(logs)])
     print_outcome(outcome)
     _heading("The alert for the first of them, as it arrives by e-mail")

@@ -75,8 +75,8 @@ class GivenUseCases:
 def _local(path: str) -> Place:
     from bedrock_audit.local.log_files import LocalBodies, LocalLogs
 
-    if path != "-" and not Path(path).exists():
-        raise ConfigurationError("there is no such file or folder", source=path)
+    if path != "-" and not (path and Path(path).exists()):
+        raise ConfigurationError("there is no such file or folder", source=path or "''")
     if path == "-" and sys.stdin.isatty():
         raise ConfigurationError("nothing is piped in; try `zcat log.json.gz | bedrock-audit audit -`", source="-")
     name = path if path == "-" else os.path.abspath(path)  # noqa: PTH100 - `a/../b` is `b`, which pathlib leaves alone

@@ -87,7 +87,13 @@ def print_json(value: Any) -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """A console that neither highlights nor interprets what it prints."""
-    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Piped(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+class _Piped(Console):
+    def on_broken_pipe(self) -> None:
+        """Rich would leave with 1, which here means that there are findings."""
+        raise  # noqa: PLE0704 - Rich calls this while it handles the error
 
 
 def harmless(value: Any) -> str:

@@ -99,14 +99,14 @@ def _remember(ctx: click.Context, param: click.Parameter, value: Any) -> None:
 
 @contextmanager
 def _local(choice: StoreChoice, *, must_exist: bool) -> Iterator[Stores]:
-    from bedrock_audit.local import open_stores
+    from bedrock_audit.local import in_words, open_stores
 
     if must_exist and not choice.file.exists():
         raise ConfigurationError(
             "there is no store here yet; run `bedrock-audit audit PATH` first or name one with --store",
             source=str(choice.file),
         )
-    with open_stores(choice.file) as stores:
+    with in_words(), open_stores(choice.file) as stores:
         yield stores
 
 
