@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.errors import LogUnreadableError
 from bedrock_audit.local.log_files import LocalBodies, LocalLogs
 from bedrock_audit.normalise.bodies import Unresolved
 
@@ -105,17 +105,24 @@ def test_a_file_is_opened_as_it_is(tree):
         assert stream.read() == b"day.json"
 
 
-def test_standard_input_is_a_log_of_its_own():
-    logs = LocalLogs(stdin=io.BytesIO(b"piped"))
-    (log,), (again,) = logs.listed("-"), logs.listed("-")
+@pytest.mark.parametrize("piped", [b"", b"piped", b"x" * 200_000], ids=len)
+def test_standard_input_is_read_whole(piped):
+    logs = LocalLogs(stdin=io.BytesIO(piped))
+    (log,) = logs.listed("-")
 
     with logs.opened(log.name) as stream:
-        assert stream.read() == b"piped"
-    assert log.etag != again.etag
+        assert stream.read() == piped
+
+
+def test_what_is_piped_in_is_known_by_how_it_begins():
+    first, again, other = (next(LocalLogs(stdin=io.BytesIO(piped)).listed("-")) for piped in (b"a", b"a", b"b"))
+
+    assert first.name == again.name != other.name
+    assert first.etag != again.etag
 
 
 def test_a_file_that_cannot_be_opened_says_so(tree):
-    with pytest.raises(ConfigurationError, match="No such file"), LocalLogs().opened("/nowhere/day.json"):
+    with pytest.raises(LogUnreadableError, match="No such file"), LocalLogs().opened("/nowhere/day.json"):
         pass
 
 

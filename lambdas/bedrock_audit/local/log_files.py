@@ -42,14 +42,12 @@ class LocalLogs:
 
     def __init__(self, stdin: BinaryIO | None = None) -> None:
         self._stdin = stdin
-
-    def __init__(self) -> None:
         self._head = b""
 
     def listed(self, prefix: str, /) -> Iterator[LogObject]:
         """The file itself, every log file below a folder in the order of their paths, or standard input."""
         if prefix == STDIN:
-            self._head = sys.stdin.buffer.read(HEAD_BYTES)
+            self._head = self._piped().read(HEAD_BYTES)
             name = PIPED + blake2b(self._head, digest_size=8).hexdigest()
             yield LogObject(name=name, etag=uuid4().hex, size=0)
         elif Path(prefix).is_dir():
@@ -61,13 +59,16 @@ class LocalLogs:
     def opened(self, name: str, /) -> Iterator[BinaryIO]:
         """The file's bytes; raises LogUnreadableError where it cannot be opened or read."""
         if name.startswith(PIPED):
-            yield io.BufferedReader(_Rejoined(self._head, sys.stdin.buffer))
+            yield io.BufferedReader(_Rejoined(self._head, self._piped()))
             return
         try:
             with Path(name).open("rb") as stream:
                 yield stream
         except OSError as error:
             raise LogUnreadableError(f"cannot be read: {error.strerror}", source=name) from error
+
+    def _piped(self) -> BinaryIO:
+        return self._stdin or sys.stdin.buffer
 
 
 class LocalBodies:
