@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_audit.detect.ahead import Ahead
+from bedrock_audit.detect.chunks import FEWEST_LINKS, Chunks
 from bedrock_audit.detect.lookout import REMEMBERED, Lookout
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.segments import places, segments
@@ -33,6 +34,8 @@ def tried_everywhere(signal, data):
 
 def tried_ahead(signal, data):
     for pattern, (start, end) in AHEAD.chances(data).of(signal):
+        if len(pattern.links) >= FEWEST_LINKS and not Chunks(data[start:end]).may_hold(pattern.links):
+            continue
         yield from (found.span() for found in finder(pattern.exact).finditer(data, start, end))
 
 

@@ -9,10 +9,12 @@ from itertools import islice
 from operator import attrgetter
 
 from bedrock_audit.detect.ahead import Chances
+from bedrock_audit.detect.chunks import FEWEST_LINKS, Chunks
 from bedrock_audit.detect.lookout import Range
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.view import View
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
+from bedrock_audit.policy.pattern import Pattern
 from bedrock_audit.record import Value
 
 MOST_HITS = 20_000
@@ -46,6 +48,7 @@ class Sightings:
         self.chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
         self._is_seen: dict[str, bool] = {}
+        self._chunks: dict[Range, Chunks] = {}
 
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
@@ -58,8 +61,19 @@ class Sightings:
         return self._is_seen[key]
 
     def _look_for(self, signal: Seeing) -> bool:
-        tries = self.chances.of(signal)
-        return any(pattern.is_plain or finder(pattern.exact).search(self.view.data, *place) for pattern, place in tries)
+        return any(
+            pattern.is_plain or finder(pattern.exact).search(self.view.data, *place)
+            for pattern, place in self.chances.of(signal)
+            if self._may_stand(pattern, place)
+        )
+
+    def _may_stand(self, pattern: Pattern, place: Range) -> bool:
+        """Whether the words of the pattern stand as they must; much cheaper than matching it."""
+        if len(pattern.links) < FEWEST_LINKS:
+            return True
+        if place not in self._chunks:
+            self._chunks[place] = Chunks(self.view.data[place[0] : place[1]])
+        return self._chunks[place].may_hold(pattern.links)
 
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""
@@ -86,7 +100,7 @@ class Sightings:
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
         for pattern, place in self.chances.of(signal):
-            for hit in self._matched(pattern.exact, place):
+            for hit in self._matched(pattern.exact, place) if self._may_stand(pattern, place) else ():
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
                     yield hit
 

@@ -47,11 +47,12 @@ def united(options: Sequence[Need | None]) -> Need | None:
 
 
 def _needs(items: Sequence[Item]) -> list[Need]:
-    found = [_need(item) for item in items if not isinstance(item, Gap)]
+    found = [needed(item) for item in items if not isinstance(item, Gap)]
     return [need for need in found if need is not None]
 
 
-def _need(item: Word | Choice) -> Need | None:
+def needed(item: Word | Choice) -> Need | None:
+    """What one item needs; None if it may be absent or cannot be looked for."""
     if isinstance(item, Word):
         return _of_word(item)
     if item.optional:
