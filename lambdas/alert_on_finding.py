@@ -24,7 +24,10 @@ class AlertFailedError(Exception):
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    """A batch of the stream in, the records that failed out: Lambda goes on from the first of them."""
+    """A batch of the stream in, the records that failed out: Lambda goes on from the first of them.
+
+    Raises if all failed, so that it counts as an error of the function.
+    """
     needs = settings_of(AlertSettings)
     count(FindingsChanged=len(event["Records"]))
 
@@ -37,7 +40,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
             logger().error("An alert could not be sent", error=told)
             raise AlertFailedError(told) from None
 
-    processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+    processor = BatchProcessor(event_type=EventType.DynamoDBStreams)
     return process_partial_response(event=event, record_handler=safely, processor=processor, context=context)
 
 

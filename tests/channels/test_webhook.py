@@ -130,6 +130,10 @@ def test_a_program_behind_a_webhook_gets_the_published_messages():
         ("https://prod-1.westeurope.logic.azure.com/workflows/x", TEAMS),
         ("https://contoso.webhook.office.com/x", TEAMS),
         ("https://alerts.example.org/in", PLAIN),
+        ("https://mattermost.example.org/hooks/x#slack", SLACK),
+        ("https://alerts.example.org/in#teams", TEAMS),
+        ("https://hooks.slack.com/services/T/B/x#webhook", PLAIN),
+        ("https://alerts.example.org/in#top", PLAIN),
         ("https://hooks.slack.com.evil.example/x", PLAIN),
     ],
 )

@@ -6,6 +6,7 @@ import json
 
 import boto3
 import pytest
+from aws_lambda_powertools.utilities.batch.exceptions import BatchProcessingError
 
 from bedrock_audit.finding import Evidence, Origin, Severity, Status
 from bedrock_audit.lifecycle import Transition
@@ -50,7 +51,7 @@ def test_a_batch_of_which_one_fails_goes_on_from_it_and_repeats_nobody(alerting)
     first, second = alerting.stored(about("first")), alerting.stored(about("second"))
 
     answer = alerting.stream(first, poison(), second)
-    again = alerting.stream(poison(), second)
+    again = alerting.stream(poison(), second)  # from the first that failed on, as Lambda does
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "101"}]}
     assert again == {"batchItemFailures": [{"itemIdentifier": "100"}]}
@@ -61,7 +62,8 @@ def test_a_channel_that_refuses_is_told_when_it_is_well_and_the_others_only_once
     record = alerting.stored(a_finding())
     alerting.break_topic()
 
-    assert alerting.stream(record) == {"batchItemFailures": [{"itemIdentifier": "100"}]}
+    with pytest.raises(BatchProcessingError, match="NotFound"):
+        alerting.stream(record)
     alerting.mend_topic()
     assert alerting.stream(record) == {"batchItemFailures": []}
 
@@ -161,7 +163,8 @@ def test_logs_and_metrics_count_what_became_of_alerts_and_hold_no_content(alerti
     record = alerting.stored(about("good", **WITH_CONTENT))
     alerting.stream(record, poison(), record)
     alerting.break_topic()
-    alerting.stream(alerting.stored(about("bad", **WITH_CONTENT)))
+    with pytest.raises(BatchProcessingError):
+        alerting.stream(alerting.stored(about("bad", **WITH_CONTENT)))
 
     written = told()
     assert SECRET not in written
