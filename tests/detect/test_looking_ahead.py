@@ -10,6 +10,7 @@ from bedrock_audit.detect.lookout import REMEMBERED, Lookout
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.segments import places, segments
 from bedrock_audit.policy import load_policy
+from bedrock_audit.policy.clause import Place
 from bedrock_audit.policy.folding import folded
 from bedrock_audit.policy.loader import read_with_cases
 from bedrock_audit.policy.pattern import phrase_pattern
@@ -84,4 +85,16 @@ def test_what_is_remembered_of_stretches_is_bounded():
 
 
 def test_rules_that_cannot_hold_are_not_judged():
-    assert list(AHEAD.rules_in_a_text(AHEAD.chances(b"the weather is fine today").possible)) == []
+    possible = AHEAD.chances(b"the weather is fine today").possible
+
+    assert list(AHEAD.rules_in_a_text(possible, frozenset({Place.USER}))) == []
+
+
+def test_rules_that_look_elsewhere_are_not_judged():
+    possible = sum(AHEAD.needed.bits.values())
+
+    asked = {one.rule.id for one in AHEAD.rules_in_a_text(possible, frozenset({Place.USER}))}
+    answered = {one.rule.id for one in AHEAD.rules_in_a_text(possible, frozenset({Place.ANSWER}))}
+
+    assert asked - answered
+    assert answered - asked

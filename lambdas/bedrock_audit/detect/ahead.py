@@ -6,12 +6,12 @@ mostly) in texts where a rule would hold if nothing excused it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 import msgspec
 
-from bedrock_audit.detect.gates import Asked, Gates
+from bedrock_audit.detect.gates import Asked, Gates, ways
 from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
 from bedrock_audit.policy.clause import Place
 from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Policy, Seeing, Term
@@ -27,16 +27,16 @@ class Ahead:
         keys = sorted({key for _, rule in rules for key in rule.signals})
         self.needed = Watched([policy.signals[key] for key in keys])
         self._shares = {key: sum(pattern.commonness for pattern in policy.signals[key].patterns) for key in keys}
-        self._in_a_text = Gates(self.needed.bits, self._shares.__getitem__)
-        self._over_exchange = Gates(self.needed.bits, self._shares.__getitem__)
-        self.all: list[Asked] = []
-        self.unconditional: list[Asked] = []
-        for clause, rule in rules:
-            self._add(clause, msgspec.structs.replace(rule, term=self._rarest_first(rule.term)))
+        self.all = [self._asked(clause, rule) for clause, rule in rules]
+        self.unconditional = [one for one in self.all if not one.rule.signals]
+        self._in_a_text: dict[frozenset[Place], Gates] = {}
+        self._over_exchange = self._gates(one for one in self.all if one.rule.signals and one.is_over_exchange)
 
-    def rules_in_a_text(self, possible: int) -> Iterator[Asked]:
-        """The rules that look at one text and may hold in it."""
-        return self._in_a_text.open(possible)
+    def rules_in_a_text(self, possible: int, where: frozenset[Place]) -> Iterator[Asked]:
+        """The rules that look at one text, in one of these places, and may hold in it."""
+        if where not in self._in_a_text:
+            self._in_a_text[where] = self._gates(one for one in self.all if one.looks_at_a_text_in(where))
+        return self._in_a_text[where].open(possible)
 
     def rules_over_exchange(self, possible: int) -> Iterator[Asked]:
         """The rules that look at a whole exchange and may hold for it."""
@@ -51,15 +51,16 @@ class Ahead:
         """The signals that no rule needs: what excuses."""
         return Watched([signal for key, signal in self._signals.items() if key not in self.needed.bits])
 
-    def _add(self, clause: Clause, rule: CompiledRule) -> None:
-        gates = self._over_exchange if rule.window == "exchange" else self._in_a_text
+    def _asked(self, clause: Clause, rule: CompiledRule) -> Asked:
+        rule = msgspec.structs.replace(rule, term=self._rarest_first(rule.term))
         where = frozenset[Place]().union(*(self._signals[key].places or rule.places for key in rule.signals))
-        asked = Asked(clause=clause, rule=rule, where=where, ways=gates.ways(rule.term))
-        self.all.append(asked)
-        if rule.signals:
-            gates.add(asked)
-        else:
-            self.unconditional.append(asked)
+        return Asked(clause=clause, rule=rule, where=where, ways=ways(rule.term, self._shares.__getitem__))
+
+    def _gates(self, rules: Iterable[Asked]) -> Gates:
+        gates = Gates(self.needed.bits, self._shares.__getitem__)
+        for one in rules:
+            gates.add(one)
+        return gates
 
     def _rarest_first(self, term: Term) -> Term:
         """The term in an order that gives up early; what it rests on first is then the most telling."""
@@ -115,15 +116,14 @@ class Chances:
         ranges = self._needed if is_needed else self._others
         wanted = watched.bits[signal.key]
         first = (wanted & -wanted).bit_length() // WIDTH
-        in_whole = wanted & watched.crossing
+        found = [(place, bits & wanted) for place, bits in ranges if bits & wanted]
         everywhere = watched.lookout.always & wanted
-        for _, bits in ranges if in_whole else ():
-            everywhere |= bits & in_whole
+        for _, bits in found:
+            everywhere |= bits & watched.crossing
         for position in positions(everywhere):
             yield signal.patterns[position - first], (0, len(self._data))
-        wanted &= ~everywhere
-        for place, bits in ranges:
-            for position in positions(bits & wanted):
+        for place, bits in found:
+            for position in positions(bits & ~everywhere):
                 yield signal.patterns[position - first], place
 
     @cached_property

@@ -13,7 +13,7 @@ from bedrock_audit.detect.facts import Facts, facts
 from bedrock_audit.detect.gates import Asked
 from bedrock_audit.detect.match import Match
 from bedrock_audit.detect.memory import Memory
-from bedrock_audit.detect.places import places
+from bedrock_audit.detect.places import NOWHERE, places
 from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.rules import Judge
 from bedrock_audit.detect.text_reading import TextReader, TextReading
@@ -51,26 +51,31 @@ class Detector:
 
     def matches(self, exchange: Exchange, record: InvocationRecord) -> tuple[Match, ...]:
         """The clauses that hold for the exchange, each once, by its best rule."""
-        parts = (*exchange.asked, *exchange.answered, *(exchange.frame if exchange.kind is ExchangeKind.TURN else ()))
-        texts = [self._texts.read(part.text) for part in parts]
-        key = _identity(exchange, record, parts, texts=texts)
+        texts = self._read(exchange)
+        key = _identity(exchange, record, texts)
         found = self._memory.get(key)
         if found is None:
-            found = self._memory.keep(key, tuple(self._found(exchange, record, parts, texts=texts)))
-        return tuple(_placed(one, parts) for one in found)
+            found = self._memory.keep(key, tuple(self._found(exchange, record, texts)))
+        return tuple(_placed(one, _parts(exchange)) for one in found)
 
-    def _found(
-        self, exchange: Exchange, record: InvocationRecord, parts: Sequence[Part], *, texts: Sequence[TextReading]
-    ) -> Iterator[Found]:
+    def _read(self, exchange: Exchange) -> list[TextReading]:
+        """What is known of each part's text, standing where it does."""
+        first, last = len(exchange.asked), len(exchange.asked) + len(exchange.answered)
+        return [
+            self._texts.read(part.text, places(part, is_prefill=first <= at < last and _is_prefill(part, exchange)))
+            for at, part in enumerate(_parts(exchange))
+        ]
+
+    def _found(self, exchange: Exchange, record: InvocationRecord, texts: Sequence[TextReading]) -> Iterator[Found]:
         asked = self._asked(texts, exchange)
         if asked:
             told = facts(exchange, record, disposition(exchange, record))
-            for held in _best(self._held(asked, _reading(exchange, parts, texts, told))):
-                yield _found(held, parts, told)
+            for held in _best(self._held(asked, _reading(exchange, texts, told))):
+                yield _found(held, _parts(exchange), told)
 
     def language(self, part: Part) -> str:
         """The language of the part's text: one of `Language`."""
-        return self._texts.read(part.text).language
+        return self._texts.language(part.text)
 
     @property
     def texts_looked_at(self) -> int:
@@ -95,13 +100,13 @@ class Detector:
             yield f"{exchange.kind}: rule {rule} holds"
 
     def _whole_reading(self, exchange: Exchange, record: InvocationRecord) -> Reading:
-        parts = tuple(_parts(exchange))
         told = facts(exchange, record, disposition(exchange, record))
-        return _reading(exchange, parts, [self._texts.read(part.text) for part in parts], told)
+        return _reading(exchange, self._read(exchange), told)
 
     def _asked(self, texts: Sequence[TextReading], exchange: Exchange) -> list[Asked]:
         """The rules that have to be judged: what their signals need is there, or they need none."""
-        asked = [one for text in texts for one in text.rules]
+        own = len(exchange.asked) + len(exchange.answered)
+        asked = [one for text in texts[:own] for one in text.rules]
         possible = 0
         for text in texts:
             possible |= text.possible
@@ -118,35 +123,30 @@ class Detector:
                 yield Held(clause=one.clause, rule=one.rule, used=used)
 
 
-def _parts(exchange: Exchange) -> Iterator[Part]:
+def _parts(exchange: Exchange) -> tuple[Part, ...]:
     """The exchange's own parts, then its frame; for a frame alone, that."""
-    yield from exchange.asked
-    yield from exchange.answered
-    if exchange.kind is ExchangeKind.TURN:
-        yield from exchange.frame
+    frame = exchange.frame if exchange.kind is ExchangeKind.TURN else ()
+    return (*exchange.asked, *exchange.answered, *frame)
 
 
-def _identity(
-    exchange: Exchange, record: InvocationRecord, parts: Sequence[Part], *, texts: Sequence[TextReading]
-) -> tuple[object, ...]:
-    """Everything a match depends on but where it stands. Members of enums by their address: they hash slowly."""
-    shape = [
-        fact
-        for part, text in zip(parts, texts, strict=True)
-        for fact in (text.number, id(part.role), id(part.direction), id(part.kind))
-    ]
+def _is_prefill(answer: Part, exchange: Exchange) -> bool:
+    """Whether the caller wrote the beginning of the answer that the model was asked for."""
+    return exchange.is_new and answer.direction is Direction.INPUT
+
+
+def _identity(exchange: Exchange, record: InvocationRecord, texts: Sequence[TextReading]) -> tuple[object, ...]:
+    """Everything a match depends on but where it stands in the record."""
     told = (record.stop_reason, record.guardrail) if exchange.is_new else ()
-    return (id(exchange.kind), len(exchange.asked), len(exchange.answered), record.model.id, record.media, told, *shape)
+    counts = (len(exchange.asked), len(exchange.answered), len(exchange.frame))
+    return (exchange.is_new, *counts, record.model.id, record.media, told, *[text.number for text in texts])
 
 
-def _reading(exchange: Exchange, parts: Sequence[Part], texts: Sequence[TextReading], told: Facts) -> Reading:
+def _reading(exchange: Exchange, texts: Sequence[TextReading], told: Facts) -> Reading:
     asked, own = len(exchange.asked), len(exchange.asked) + len(exchange.answered)
     reads = []
-    for position, (part, text) in enumerate(zip(parts, texts, strict=True)):
-        is_answer = asked <= position < own
-        is_prefill = is_answer and exchange.is_new and part.direction is Direction.INPUT
-        is_refusal = is_answer and not is_prefill and text.is_refusal
-        where = frozenset() if is_refusal else places(part, is_prefill=is_prefill)
+    for position, (part, text) in enumerate(zip(_parts(exchange), texts, strict=True)):
+        is_answer = asked <= position < own and not _is_prefill(part, exchange)
+        where = NOWHERE if is_answer and text.is_refusal else text.places
         reads.append(PartRead(part=part, position=position, places=where, text=text, is_frame=position >= own))
     return Reading(parts=reads, facts=told)
 

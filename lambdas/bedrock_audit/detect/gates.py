@@ -24,6 +24,15 @@ class Asked(Value, frozen=True, eq=False):
     where: frozenset[Place]
     ways: tuple[Way, ...]
 
+    @property
+    def is_over_exchange(self) -> bool:
+        """Whether the rule looks at all texts of an exchange together."""
+        return self.rule.window == "exchange"
+
+    def looks_at_a_text_in(self, where: frozenset[Place]) -> bool:
+        """Whether the rule looks at single texts, and at one in these places."""
+        return bool(self.rule.signals) and not self.is_over_exchange and not self.where.isdisjoint(where)
+
     def may_hold(self, sees: Callable[[str], bool]) -> bool:
         """Whether it may hold where these signals are seen, whatever excuses them and however far apart they stand."""
         return any(all(any(map(sees, group)) for group in way) for way in self.ways)
@@ -50,10 +59,6 @@ class Gates:
                     if _holds(ways, seen):
                         yield asked
 
-    def ways(self, term: Term) -> tuple[Way, ...]:
-        """The ways in which the term can hold, the rarest signals of each first."""
-        return tuple(tuple(sorted(way, key=self._shares)) for way in self._ways(term))
-
     def _mask(self, keys: Keys) -> int:
         return sum(self._bits[key] for key in keys)
 
@@ -72,17 +77,23 @@ class Gates:
     def _shares(self, keys: Keys) -> float:
         return sum(map(self._share, keys))
 
-    def _ways(self, term: Term) -> tuple[Way, ...]:
-        if isinstance(term, Leaf):
-            return ((frozenset({term.key}),),)
-        if isinstance(term, Near):
-            return (tuple(frozenset({key}) for key in term.keys),)
-        if not isinstance(term, Combined) or not term.at_least:
-            return ((),)
-        inner = [self._ways(one) for one in term.terms]
-        if term.at_least == len(inner):
-            return _together(inner)
-        return _either(inner) if term.at_least == 1 else ((),)
+
+def ways(term: Term, share: Callable[[str], float]) -> tuple[Way, ...]:
+    """The ways in which the term can hold, the rarest signals of each first."""
+    return tuple(tuple(sorted(way, key=lambda keys: sum(map(share, keys)))) for way in _ways(term))
+
+
+def _ways(term: Term) -> tuple[Way, ...]:
+    if isinstance(term, Leaf):
+        return ((frozenset({term.key}),),)
+    if isinstance(term, Near):
+        return (tuple(frozenset({key}) for key in term.keys),)
+    if not isinstance(term, Combined) or not term.at_least:
+        return ((),)
+    inner = [_ways(one) for one in term.terms]
+    if term.at_least == len(inner):
+        return _together(inner)
+    return _either(inner) if term.at_least == 1 else ((),)
 
 
 def _holds(ways: tuple[tuple[int, ...], ...], seen: int) -> bool:

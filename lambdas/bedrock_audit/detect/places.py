@@ -18,10 +18,25 @@ _BY_ROLE = {
 }
 
 
+NOWHERE: frozenset[Place] = frozenset()
+
+
 def places(part: Part, *, is_prefill: bool = False) -> frozenset[Place]:
     """Every place the part is in; none for what is not language (parameters) or is not wanted (negative prompts)."""
+    # Members of enums hash slowly, and every part of every record comes by here; there is one of each, so addresses do.
+    shape = (id(part.role), id(part.direction), id(part.kind), is_prefill)
+    found = _KNOWN.get(shape)
+    if found is None:
+        found = _KNOWN[shape] = _places(part, is_prefill)
+    return found
+
+
+_KNOWN: dict[tuple[int, int, int, bool], frozenset[Place]] = {}
+
+
+def _places(part: Part, is_prefill: bool) -> frozenset[Place]:
     if part.kind in _NEVER:
-        return frozenset()
+        return NOWHERE
     if is_prefill:
         return frozenset({Place.PREFILL, Place.ANYWHERE})
     found = _BY_ROLE[Role.ASSISTANT] if part.direction is Direction.OUTPUT else _BY_ROLE[part.role]

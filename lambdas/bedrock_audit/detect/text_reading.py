@@ -10,7 +10,7 @@ from bedrock_audit.detect.disposition import is_refusal
 from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
 from bedrock_audit.detect.sightings import Sightings
-from bedrock_audit.policy.clause import Language
+from bedrock_audit.policy.clause import Language, Place
 from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
 
@@ -19,14 +19,15 @@ REMEMBERED = 16_000_000
 
 
 class TextReading:
-    """What is known of one text, whoever said it; `number` tells readings apart.
+    """What is known of one text in some places (`places`), whoever said it; `number` tells readings apart.
 
     `sightings` are its views with what is seen in each; `possible` what may be seen (`Chances.possible`); `rules` are
     those that may hold within it.
     """
 
-    def __init__(self, text: str, *, number: int, reader: TextReader) -> None:
+    def __init__(self, text: str, where: frozenset[Place], *, number: int, reader: TextReader) -> None:
         self.text = text
+        self.places = where
         self.number = number
         self._reader = reader
         views = reader.canonical.views(text)
@@ -36,7 +37,8 @@ class TextReading:
         self.possible = 0
         for view in self.sightings:
             self.possible |= view.chances.possible
-        self.rules = tuple(one for one in reader.ahead.rules_in_a_text(self.possible) if one.may_hold(self.sees))
+        rules = reader.ahead.rules_in_a_text(self.possible, where)
+        self.rules = tuple(one for one in rules if one.may_hold(self.sees))
 
     def sees(self, key: str) -> bool:
         """Whether the signal is seen in any view, excused or not."""
@@ -47,7 +49,7 @@ class TextReading:
     @cached_property
     def language(self) -> Language:
         """The language it is written in."""
-        return language_of(self.text)
+        return self._reader.language(self.text)
 
     @cached_property
     def is_refusal(self) -> bool:
@@ -63,12 +65,23 @@ class TextReader:
         self.ahead = Ahead(policy)
         self.canonical = Canonical(lambda: policy.words() | common_words())
         self.looked_at = 0
-        self._memory: Memory[str, TextReading] = Memory(budget=REMEMBERED, size=len)
+        self._memory: Memory[tuple[str, frozenset[Place]], TextReading] = Memory(budget=REMEMBERED, size=_length)
+        self._languages: Memory[str, Language] = Memory(budget=REMEMBERED, size=len)
 
-    def read(self, text: str) -> TextReading:
-        """What is known of the text."""
-        known = self._memory.get(text)
+    def read(self, text: str, where: frozenset[Place]) -> TextReading:
+        """What is known of the text, standing in these places."""
+        known = self._memory.get((text, where))
         if known is None:
             self.looked_at += 1
-            known = self._memory.keep(text, TextReading(text, number=self.looked_at, reader=self))
+            reading = TextReading(text, where, number=self.looked_at, reader=self)
+            known = self._memory.keep((text, where), reading)
         return known
+
+    def language(self, text: str) -> Language:
+        """The language of the text."""
+        known = self._languages.get(text)
+        return self._languages.keep(text, language_of(text)) if known is None else known
+
+
+def _length(key: tuple[str, frozenset[Place]]) -> int:
+    return len(key[0])
