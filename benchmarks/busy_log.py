@@ -12,13 +12,14 @@ from typing import Any
 from bedrock_audit.record import Value
 
 SEED = 20261123
-WORDS = """the a of to and in is for on that with as it are by this be from or an at not can have which will one all has
+TEXT = """the a of to and in is for on that with as it are by this be from or an at not can have which will one all has
 their more when there been also into other than some these may only most about what each if time them how two would
 order invoice customer region garden report weather recipe bridge train ticket window river summer market station
 update review summary contract letter project meeting schedule budget kitchen museum library network server cluster
 storage backup release version feature table column query index metric alert deploy pipeline image model answer
 question please write explain compare list describe translate shorten improve number percent because however while
-before after between during under over through against without within little large small early late often never""".split()
+before after between during under over through against without within little large small early late often never"""
+WORDS = TEXT.split()
 
 
 class Said(Value, frozen=True):

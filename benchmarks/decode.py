@@ -8,7 +8,6 @@ per second, the ratio to the floor and the peak memory. `--large` reads an objec
 from __future__ import annotations
 
 import argparse
-import gzip
 import resource
 import tempfile
 import time
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from benchmarks.busy_log import write_log
 from isal import igzip
 
-from benchmarks.busy_log import write_log
 from bedrock_audit.decode import RawEntry, decode
 from bedrock_audit.normalise import normalise
 from bedrock_audit.normalise.bodies import NoBodies
@@ -44,7 +43,7 @@ def main() -> None:
         log = options.log or Path(folder) / "busy.json.gz"
         if not options.log:
             write_log(log, records=options.records)
-        with igzip.open(log) as stream:
+        with igzip.open(log) as stream:  # type: ignore[no-untyped-call]  # isal has no types for it
             size = sum(len(piece) for piece in iter(lambda: stream.read(1 << 20), b""))
         floor, reader = _timed_in_turns(log, rounds=options.rounds)
     for timed in (floor, reader):
@@ -57,7 +56,7 @@ def read_at_the_floor(log: Path) -> int:
     """How many records: unzipped, parsed into dicts, every string reached and joined, nothing else."""
     decoder = msgspec.json.Decoder(Envelope)
     records = 0
-    with igzip.open(log) as stream:
+    with igzip.open(log) as stream:  # type: ignore[no-untyped-call]  # isal has no types for it
         for line in stream:
             envelope = decoder.decode(line)
             texts: list[str] = []

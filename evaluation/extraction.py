@@ -25,7 +25,7 @@ from bedrock_audit.record import InvocationRecord, Source, Value
 FAMILY_NOISE = frozenset(
     {
         *("inputContentType", "outputContentType", "qualifiers", "finishReason", "user_id", "token"),
-        *("data", "bytes", "images", "image", "base64", "s3Uri"),
+        *("data", "bytes", "images", "image", "base64", "s3Uri", "inputBodyS3Path", "outputBodyS3Path"),
     }
 )
 """Media, which are recorded as such, the caller's id, which is a fact of the record, and J2's echo by tokens."""
@@ -80,11 +80,11 @@ def _missing_in(entry: RawEntry) -> Iterator[Missing]:
         if isinstance(record, InvocationRecord):
             for side in ("input", "output"):
                 for leaf in leaves(logged.get(side), f"/{side}"):
-                    if not _is_read(leaf, record):
-                        yield Missing(entry.source, leaf, _is_noise(leaf))
+                    if not is_read(leaf, record):
+                        yield Missing(entry.source, leaf, is_noise(leaf))
 
 
-def _is_read(leaf: Leaf, record: InvocationRecord) -> bool:
+def is_read(leaf: Leaf, record: InvocationRecord) -> bool:
     """True if the string, or all of the words its marks leave, or all strings of the JSON it holds, are in parts."""
     texts = [part.text for part in record.parts]
     words = leaf.text.strip(MARK_CHARACTERS)
@@ -98,7 +98,7 @@ def _is_read(leaf: Leaf, record: InvocationRecord) -> bool:
         return True
     if "modelOutput" in leaf.location:
         inner = leaves(_json(leaf.text), leaf.location)
-        return all(_is_read(one, record) or _is_noise(one) for one in inner)
+        return all(is_read(one, record) or is_noise(one) for one in inner)
     rest = leaf.text
     for part in record.parts:
         if part.location == leaf.location:
@@ -113,7 +113,8 @@ def _json(text: str) -> Any:
         return None
 
 
-def _is_noise(leaf: Leaf) -> bool:
+def is_noise(leaf: Leaf) -> bool:
+    """True for strings on the list in docs/reader.md."""
     keys = [key for key in leaf.location.split("/") if not key.isdigit()]
     is_word = " " not in leaf.text
     listed = keys[-1] in NOISE | SCHEMA_NOISE | FAMILY_NOISE or SETTINGS.search(leaf.location) is not None
