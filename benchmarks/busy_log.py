@@ -157,7 +157,7 @@ FORMS = {
     "llama": _llama,
     "chat": _chat,
 }
-OPERATIONS = {form: "InvokeModel" for form in FORMS} | {
+OPERATIONS = dict.fromkeys(FORMS, "InvokeModel") | {
     "converse": "Converse",
     "anthropic streamed": "InvokeModelWithResponseStream",
 }
