@@ -82,12 +82,14 @@ class Ahead:
 
 
 class Watched:
-    """Signals whose patterns one lookout watches, and the bits of each."""
+    """Signals whose patterns one lookout watches; the bits of each, and at which bit they begin."""
 
     def __init__(self, signals: Sequence[Seeing]) -> None:
         patterns: list[Pattern] = []
         self.bits: dict[str, int] = {}
+        self.begins: dict[str, int] = {}
         for signal in signals:
+            self.begins[signal.key] = WIDTH * len(patterns)
             self.bits[signal.key] = sum(1 << WIDTH * (len(patterns) + place) for place in range(len(signal.patterns)))
             patterns += signal.patterns
         self.lookout = Lookout(patterns)
@@ -114,17 +116,18 @@ class Chances:
         is_needed = signal.key in self._ahead.needed.bits
         watched = self._ahead.needed if is_needed else self._ahead.others
         ranges = self._needed if is_needed else self._others
-        wanted = watched.bits[signal.key]
-        first = (wanted & -wanted).bit_length() // WIDTH
-        found = [(place, bits & wanted) for place, bits in ranges if bits & wanted]
-        everywhere = watched.lookout.always & wanted
+        begin = watched.begins[signal.key]
+        own = watched.bits[signal.key] >> begin
+        crossing = watched.crossing >> begin & own
+        found = [(place, bits) for place, all_bits in ranges if (bits := all_bits >> begin & own)]
+        everywhere = watched.lookout.always >> begin & own
         for _, bits in found:
-            everywhere |= bits & watched.crossing
+            everywhere |= bits & crossing
         for position in positions(everywhere):
-            yield signal.patterns[position - first], (0, len(self._data))
+            yield signal.patterns[position], (0, len(self._data))
         for place, bits in found:
             for position in positions(bits & ~everywhere):
-                yield signal.patterns[position - first], place
+                yield signal.patterns[position], place
 
     @cached_property
     def _others(self) -> list[tuple[Range, int]]:
