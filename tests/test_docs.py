@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob(".github/*.md")])
 COMMAND = re.compile(r"^(?: {4,}|\$ |`)?(bedrock-audit [a-z][^`]*)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
-DATED = re.compile(r"\S+/(?=bedrock-audit-demo/)|\d{4}-\d\d-\d\d|\d{8}T|\d{4}/\d\d/\d\d|[a-z]-[0-9a-f]{20}")
+DATED = re.compile(r"\S*/AWSLogs|\S+/(?=bedrock-audit-demo/)|\d{4}-\d\d-\d\d|\d{8}T|\d{4}/\d\d/\d\d|[a-z]-[0-9a-f]{20}")
 
 
 def named(path):
