@@ -41,21 +41,29 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     fragments = Fragments(reading)
     begun: dict[int, list[str]] = {}
     for number, chunk in reading.chunks(chunks):
-        kind, delta = chunk.get("type"), chunk.get("delta")
-        if kind == "content_block_delta" and type(delta) is dict and _is_plain(chunk, delta):
-            pieces = begun.get(chunk["index"])
-            if pieces is not None:
-                pieces.append(delta["text"])
-                continue
-            if delta["text"]:
-                fragments.add((chunk["index"], "text"), delta["text"], f"{reading.at}/{number}/delta/text")
-                begun[chunk["index"]] = fragments.pieces((chunk["index"], "text"))
-                continue
-        if _says_nothing(chunk):
-            continue
-        read = EVENTS.get(kind, _other) if type(kind) is str else _other
-        read(chunk, f"{reading.at}/{number}", reading, fragments)
+        piece = _plain_piece(chunk)
+        if piece and chunk["index"] in begun:
+            begun[chunk["index"]].append(piece)
+        elif piece:
+            key = (chunk["index"], "text")
+            fragments.add(key, piece, f"{reading.at}/{number}/delta/text")
+            begun[chunk["index"]] = fragments.pieces(key)
+        elif not _says_nothing(chunk):
+            kind = chunk.get("type")
+            read = EVENTS.get(kind, _other) if type(kind) is str else _other
+            read(chunk, f"{reading.at}/{number}", reading, fragments)
     fragments.told()
+
+
+def _plain_piece(event: _Event) -> str | None:
+    """The text of what nearly all events are, the next piece of a text and nothing else: the short way for these."""
+    delta = event.get("delta")
+    if len(event) != 3 or type(delta) is not dict or len(delta) != 2 or delta.get("type") != "text_delta":
+        return None
+    if event.get("type") != "content_block_delta" or type(event.get("index")) is not int:
+        return None
+    text = delta.get("text")
+    return text if type(text) is str else None
 
 
 def _says_nothing(event: _Event) -> bool:
@@ -66,13 +74,6 @@ def _says_nothing(event: _Event) -> bool:
     if members == 3:
         return event.get("type") == "content_block_start" and event.get("content_block") == _NO_TEXT_YET
     return event.get("type") in _STOPS if members < 3 else False
-
-
-def _is_plain(event: _Event, delta: dict[str, Any]) -> bool:
-    """True for what nearly all events are, the next piece of a text and nothing else: the short way for these."""
-    if len(event) != 3 or len(delta) != 2 or type(event.get("index")) is not int:
-        return False
-    return delta.get("type") == "text_delta" and type(delta.get("text")) is str
 
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
