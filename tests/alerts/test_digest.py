@@ -57,6 +57,12 @@ def test_groups_beyond_a_screen_are_counted_together():
     assert "and 85 more groups: 85 new, 85 occurrences" in made.lines
 
 
+def test_the_busiest_groups_of_a_severity_come_first():
+    made = summed(one("v-1", principal="arn:aws:iam::1:role/a"), one("v-2", added=7, principal="arn:aws:iam::1:role/b"))
+
+    assert [line.partition(" by ")[2].partition(" ")[0] for line in made.lines[:2]] == ["role/b", "role/a"]
+
+
 def test_a_finding_that_waited_in_several_hours_is_one_finding():
     made = summed(one(added=2, occurrences=2), one(cause=Cause.REPEATED, added=5, occurrences=7))
 
@@ -186,7 +192,7 @@ def test_the_daily_summary_says_what_was_seen_and_what_is_open():
         "",
         "Invocations: 8 of 10 audited",
         "Not audited: 1 unreadable, 1 unscanned",
-        "Not seen: 1 bodies (truncated)",
+        "Reasons: 1 truncated",
         "Open findings: 1 critical, 2 high",
         "First seen that day: 2",
         "Beside them: 1 on trial, 1 suppressed",

@@ -40,7 +40,8 @@ def with_content():
     )
     closed = Change(at=NOON, actor="ana", status=Status.RESOLVED, reason=f"they wrote: {SECRET}")
     reasons = ("matched: 'asks for reviews' in the user's text",)
-    return alert(a_finding(evidence=evidence, history=(closed,), explanation=reasons), reach=" --aws")
+    often = {"occurrences": 40, "first_seen": NOON.replace(hour=9)}
+    return alert(a_finding(evidence=evidence, history=(closed,), explanation=reasons, **often), reach=" --aws")
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
@@ -72,7 +73,7 @@ def test_the_email_has_everything_to_act_on():
         "How sure:  90% by clause\n"
         "Who:       arn:aws:iam::123456789012:role/helpdesk (verified by IAM)\n"
         "Use case:  none\n"
-        "How often: 0 times, 2026-11-23T12:00:00Z to 2026-11-23T12:00:00Z\n"
+        "How often: 40 times, 2026-11-23T09:00:00Z to 2026-11-23T12:00:00Z\n"
         "Account:   123456789012 in eu-central-1\n"
         "Where:     day.json.gz line 3\n"
         "Request:   r\n"
@@ -94,6 +95,14 @@ def test_every_verdict_and_cause_has_its_words(verdict, cause):
 
     assert "Why it matters: " in text
     assert "What to do: " in text
+
+
+@pytest.mark.parametrize(
+    ("occurrences", "said"),
+    [(0, "in what was sent along, 2026"), (1, "once, 2026"), (2, "2 times, 2026"), (3000, "3,000 times, 2026")],
+)
+def test_how_often_is_said_in_words(occurrences, said):
+    assert f"How often: {said}" in email.body(alert(a_finding(occurrences=occurrences)))
 
 
 def test_what_is_about_no_one_caller_or_account_says_so():

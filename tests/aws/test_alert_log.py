@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bedrock_audit.alerts.alert import Cause, alert
+from bedrock_audit.alerts.dispatch import dispatch
+from bedrock_audit.alerts.routing import Routes
 from bedrock_audit.alerts.waiting import waiting
 from bedrock_audit.aws.alert_log import AlertLogTable
 from bedrock_audit.aws.digest_log import DigestLogTable
+from tests.alerts.fakes import FakeChannel
 from tests.builders import NOON, a_finding
 from tests.stores.places import made_tables
 
@@ -99,3 +102,15 @@ def test_how_far_a_channel_has_heard_is_kept_for_each(digests):
 
     assert digests.told_until("mail") == NOON + HOUR
     assert digests.told_until("slack") is None
+
+
+@pytest.mark.parametrize("channels", [1, 4], ids=["one channel", "four channels"])
+def test_a_finding_that_is_held_back_costs_two_requests_whatever_the_channels(log, ledger, channels):
+    everybody = [FakeChannel(f"c{number}") for number in range(channels)]
+    dispatch(alert(a_finding(id="v-first")), Routes(), channels=everybody, log=log, now=NOON)
+    asked = []
+    ledger["client"].meta.events.register("before-call.dynamodb.*", lambda model, **_: asked.append(model.name))
+
+    dispatch(alert(a_finding(id="v-2")), Routes(), channels=everybody, log=log, now=NOON)
+
+    assert asked == ["BatchGetItem", "UpdateItem"]

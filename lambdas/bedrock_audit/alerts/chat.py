@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bedrock_audit.alerts.alert import Alert
-from bedrock_audit.alerts.plain import one_line
-from bedrock_audit.finding_json import iso
+from bedrock_audit.alerts.plain import how_often, one_line
 
 LONGEST_FACT = 1000
 
@@ -17,7 +16,7 @@ def facts(alert: Alert) -> dict[str, str]:
         "Clause": finding.clause + (f" ({finding.domain})" if finding.domain else ""),
         "Model did": finding.disposition,
         "How sure": f"{finding.score:.0%}",
-        "How often": f"{finding.occurrences} times, last {iso(finding.last_seen)}",
+        "How often": how_often(finding),
         "Account": f"{finding.account} {finding.region}".strip() or "not one account",
         "Use case": finding.use_case or "none",
     }

@@ -49,8 +49,9 @@ def _coverage(seen: Coverage) -> Iterator[str]:
     yield f"Invocations: {seen.audited:,} of {seen.records:,} audited"
     if seen.unreadable or seen.unscanned:
         yield f"Not audited: {seen.unreadable:,} unreadable, {seen.unscanned:,} unscanned"
-    for reason, count in seen.gaps.items():
-        yield f"Not seen: {count:,} bodies ({reason})"
+    if seen.gaps:
+        ranked = sorted(seen.gaps.items(), key=lambda gap: (-gap[1], gap[0]))[:MOST_NAMED]
+        yield "Reasons: " + ", ".join(f"{count:,} {reason}" for reason, count in ranked)
     if not seen.records:
         yield "No invocation was audited: this says nothing about whether there were any"
 

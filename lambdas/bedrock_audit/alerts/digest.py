@@ -50,8 +50,8 @@ class Share(Value, frozen=True):
         )
 
 
-def repeats(waiting: Iterable[Waiting], *, since: datetime, until: datetime, reach: str = "") -> Digest | None:
-    """The digest of what waited between the two times; None when there is no reason to write.
+def repeats(waiting: Iterable[Waiting], *, since: datetime | None, until: datetime, reach: str = "") -> Digest | None:
+    """The digest of what waited between the two times (or up to the second); None when there is no reason to write.
 
     Remembers the id of each finding and a count for each group, nothing else of what it is given.
     """
@@ -104,7 +104,7 @@ def _share(one: Waiting, *, is_first: bool) -> Share:
 
 
 def _lines(shares: Mapping[Group, Share]) -> list[str]:
-    ordered = sorted(shares, key=lambda group: (group.quiet is not None, group))
+    ordered = sorted(shares, key=lambda group: (bool(group.quiet), group.rank, -shares[group].occurrences, group))
     lines = [f"[{group.severity}] {_named(group)}: {_counted(shares[group])}" for group in ordered[:MOST_GROUPS]]
     left = ordered[MOST_GROUPS:]
     if left:
@@ -124,6 +124,8 @@ def _counted(share: Share) -> str:
     return ", ".join([*filter(None, found), times])
 
 
-def _period(since: datetime, until: datetime) -> str:
+def _period(since: datetime | None, until: datetime) -> str:
+    if since is None:
+        return f"up to {until:%Y-%m-%d %H:%M} UTC"
     end = f"{until:%H:%M}" if until.date() == since.date() else f"{until:%Y-%m-%d %H:%M}"
     return f"{since:%Y-%m-%d %H:%M} to {end} UTC"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bedrock_audit.alerts.alert import Alert, Cause
-from bedrock_audit.alerts.plain import one_line
+from bedrock_audit.alerts.plain import how_often, one_line
 from bedrock_audit.finding import Attribution, Finding, Verdict
-from bedrock_audit.finding_json import iso
 
 _CAUSES = {
     Cause.NEW: "A new finding.",
@@ -70,7 +69,7 @@ def _facts(finding: Finding) -> dict[str, str]:
         "How sure": f"{finding.score:.0%} by {finding.detector}",
         "Who": f"{finding.principal} ({_attribution(finding)})" if finding.principal else "not one caller",
         "Use case": finding.use_case or "none",
-        "How often": f"{finding.occurrences} times, {iso(finding.first_seen)} to {iso(finding.last_seen)}",
+        "How often": how_often(finding),
         "Account": f"{finding.account} in {finding.region}" if finding.account else "not one account",
         "Where": f"{evidence.object} line {evidence.line}" if evidence.object else "not one record",
         "Request": evidence.request_id or "none",

@@ -46,12 +46,12 @@ def send_daily(channels: Sequence[Channel], summary: Digest, *, log: AlertLog, n
 
 
 def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: str) -> None:
-    earliest = until - LONGEST_LOOK_BACK
-    since = max(log.told_until(channel.name) or earliest, earliest)
+    told, earliest = log.told_until(channel.name), until - LONGEST_LOOK_BACK
+    since = max(told or earliest, earliest)
     if since >= until:
         return
     meant = (one for one in log.waiting(since, until) if channel.name in one.channels)
-    digest = repeats(meant, since=since, until=until, reach=reach)
+    digest = repeats(meant, since=since if told else None, until=until, reach=reach)
     if digest:
         channel.tell(digest)
     log.note_told(channel.name, until=until)
