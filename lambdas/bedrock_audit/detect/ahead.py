@@ -32,13 +32,13 @@ class Ahead:
         self._in_a_text: dict[frozenset[Place], Gates] = {}
         self._over_exchange = self._gates(one for one in self.all if one.rule.signals and one.is_over_exchange)
 
-    def rules_in_a_text(self, possible: int, where: frozenset[Place]) -> Iterator[Asked]:
+    def rules_in_a_text(self, possible: int, where: frozenset[Place]) -> tuple[Asked, ...]:
         """The rules that look at one text, in one of these places, and may hold in it."""
         if where not in self._in_a_text:
             self._in_a_text[where] = self._gates(one for one in self.all if one.looks_at_a_text_in(where))
         return self._in_a_text[where].open(possible)
 
-    def rules_over_exchange(self, possible: int) -> Iterator[Asked]:
+    def rules_over_exchange(self, possible: int) -> tuple[Asked, ...]:
         """The rules that look at a whole exchange and may hold for it."""
         return self._over_exchange.open(possible)
 

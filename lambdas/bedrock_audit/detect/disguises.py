@@ -12,7 +12,7 @@ from bedrock_audit.record import Value
 LONGEST_TOKEN = 32
 LONGEST_SPACED = 2_000
 
-_LEET_WORD = r"[\w@$!|]*(?:[a-z][013457@$!|]|[013457@$!|][a-z])[\w@$!|]*"
+_TOKEN = re.compile(r"[^\s,;:.()\"'`/\\\[\]{}<>?*_-]+")
 _LEET = tuple(str.maketrans("0134578@$!|", letters) for letters in ("oieastbasil", "oleastbasil"))
 _SPACED = r"\b[a-z](?:(?:[ .*/-]{1,3}[a-z]){3,}|(?:_{1,2}[a-z]){3,})\b"
 _SPACED_GAP = re.compile(r"[ ._*/-]{2,3}")
@@ -31,10 +31,16 @@ class Undone(Value, frozen=True):
 
 def leetspeak(text: str, words: frozenset[str]) -> Iterator[Undone]:
     """Tokens with digits and signs for letters, where that makes a known word of them."""
-    for token in finder(_LEET_WORD).finditer(text):
-        read = _read_leet(token.group(), words) if len(token.group()) <= LONGEST_TOKEN else None
+    seen: dict[str, str | None] = {}
+    for found in _TOKEN.finditer(text):
+        token = found.group()
+        if token.isalpha() or len(token) > LONGEST_TOKEN:
+            continue
+        if token not in seen:
+            seen[token] = _read_leet(token, words)
+        read = seen[token]
         if read:
-            yield Undone(start=token.start(), end=token.end(), text=read, how="leetspeak")
+            yield Undone(start=found.start(), end=found.start() + len(read), text=read, how="leetspeak")
 
 
 def _read_leet(token: str, words: frozenset[str]) -> str | None:

@@ -14,6 +14,8 @@ Way = tuple[Keys, ...]
 """One way in which a term can hold: of each group of signals, one is seen."""
 
 MOST_WAYS = 40
+REMEMBERED = 5_000
+"""Answers that are remembered; most texts show nothing, or the same."""
 
 
 class Asked(Value, frozen=True, eq=False):
@@ -44,6 +46,7 @@ class Gates:
     def __init__(self, bits: Mapping[str, int], share: Callable[[str], float]) -> None:
         self._bits = bits
         self._share = share
+        self._opened: dict[int, tuple[Asked, ...]] = {}
         self._gates: dict[int, list[tuple[tuple[tuple[int, ...], ...], Asked]]] = defaultdict(list)
 
     def add(self, asked: Asked) -> None:
@@ -51,13 +54,19 @@ class Gates:
         masks = tuple(tuple(map(self._mask, way)) for way in asked.ways)
         self._gates[self._mask(self._trigger(asked.rule.term))].append((masks, asked))
 
-    def open(self, seen: int) -> Iterator[Asked]:
+    def open(self, seen: int) -> tuple[Asked, ...]:
         """The rules that could hold where the patterns of these bits can be seen."""
+        found = self._opened.get(seen)
+        if found is None:
+            if len(self._opened) >= REMEMBERED:
+                self._opened.clear()
+            found = self._opened[seen] = tuple(self._open(seen))
+        return found
+
+    def _open(self, seen: int) -> Iterator[Asked]:
         for trigger, rules in self._gates.items():
             if seen & trigger:
-                for ways, asked in rules:
-                    if _holds(ways, seen):
-                        yield asked
+                yield from (asked for ways, asked in rules if _holds(ways, seen))
 
     def _mask(self, keys: Keys) -> int:
         return sum(self._bits[key] for key in keys)

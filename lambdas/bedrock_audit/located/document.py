@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -53,14 +54,14 @@ class Located:
     def converted(self, wanted: type[T], data: Any = None) -> T:
         """The document (or `data` in its stead, of the same layout) as a value; raises ConfigurationError."""
         data = self.data if data is None else data
-        self._refuse_unknown_keys(data, inspect.type_info(wanted), ())
+        self._refuse_unknown_keys(data, _known_type(wanted), ())
         try:
             return msgspec.convert(data, wanted, strict=False)
         except msgspec.ValidationError as error:
             message, _, place = str(error).partition(" - at ")
             complaint = str(error)
             path = _path(place, data, lambda changed: _complaint(changed, wanted) == complaint)
-            self.refuse(_told(message, inspect.type_info(wanted), data, path=path), *path)
+            self.refuse(_told(message, _known_type(wanted), data, path=path), *path)
 
     def _refuse_unknown_keys(self, data: Any, wanted: inspect.Type, path: Path) -> None:
         for inner in _alternatives(wanted):
@@ -94,6 +95,15 @@ def nearest(word: str, known: Sequence[str]) -> str:
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     more = ", …" if len(known) > MOST_NAMED else ""
     return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known[:MOST_NAMED])}{more}"
+
+
+def _known_type(wanted: Any) -> inspect.Type:
+    return _inspected(wanted)
+
+
+@cache
+def _inspected(wanted: Any) -> inspect.Type:
+    return inspect.type_info(wanted)
 
 
 def _nearest_line(lines: dict[Path, int], path: Path) -> int:

@@ -205,10 +205,14 @@ def _word(text: str) -> Word:
 
 
 def _size(items: Sequence[Item]) -> int:
-    total = 0
-    for item in items:
-        if isinstance(item, Word):
-            total += len(item.forms)
-        elif isinstance(item, Choice):
-            total += sum(_size(option) for option in item.options)
-    return total
+    return sum(map(_words_in, items))
+
+
+def _words_in(item: Item) -> int:
+    if isinstance(item, Word):
+        return len(item.forms)
+    if isinstance(item, Gap):
+        return 0
+    if "size" not in item.kept:
+        item.kept["size"] = sum(map(_size, item.options))
+    return int(item.kept["size"])
