@@ -98,12 +98,13 @@ class Evidence(Value, frozen=True):
 
 
 class Change(Value, frozen=True):
-    """One step in a finding's life: who, when, why."""
+    """One step in a finding's life: who, when, why; `seen_until` is the latest occurrence that was known then."""
 
     at: datetime
     actor: str
     status: Status
     reason: str
+    seen_until: datetime | None = None
 
 
 class Finding(Value, frozen=True):

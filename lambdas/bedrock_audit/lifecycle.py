@@ -60,7 +60,13 @@ def moved(finding: Finding, transition: Transition) -> Finding:
     if transition.to not in STEPS[finding.status]:
         allowed = ", ".join(sorted(STEPS[finding.status]))
         raise BedrockAuditError(f"{finding.id} is {finding.status}; from there it can become: {allowed}")
-    change = Change(at=transition.at, actor=transition.actor, status=transition.to, reason=transition.reason)
+    change = Change(
+        at=transition.at,
+        actor=transition.actor,
+        status=transition.to,
+        reason=transition.reason,
+        seen_until=finding.last_seen,
+    )
     return msgspec.structs.replace(
         finding, status=transition.to, history=(*finding.history, change), version=finding.version + 1
     )

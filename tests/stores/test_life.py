@@ -32,8 +32,8 @@ def test_every_step_keeps_who_when_and_why(stores):
     )
 
     assert finding.history == (
-        Change(at=minutes(1), actor="ann", status=Status.ACKNOWLEDGED, reason="looked at it"),
-        Change(at=minutes(2), actor="bob", status=Status.RESOLVED, reason="role removed"),
+        Change(at=minutes(1), actor="ann", status=Status.ACKNOWLEDGED, reason="looked at it", seen_until=minutes(0)),
+        Change(at=minutes(2), actor="bob", status=Status.RESOLVED, reason="role removed", seen_until=minutes(0)),
     )
     assert (finding.status, finding.version) == (Status.RESOLVED, 2)
 

@@ -109,6 +109,25 @@ def test_a_resolved_finding_is_reopened_by_what_happened_after(stores):
     assert finding.version == 2
 
 
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [
+        pytest.param(-1, Status.RESOLVED, id="older than what was known"),
+        pytest.param(0, Status.OPEN, id="in the second of the last that was known"),
+        pytest.param(100, Status.OPEN, id="unknown when it was resolved"),
+        pytest.param(290, Status.RESOLVED, id="on its way when it was resolved"),
+        pytest.param(301, Status.OPEN, id="a relapse"),
+    ],
+)
+def test_a_resolution_answers_for_what_was_known_and_what_was_on_its_way(stores, at, status):
+    stores.findings.record(seen("known"))
+    settle(stores, Status.RESOLVED, at=minutes(300))
+
+    stores.findings.record(seen("found in another log", at=minutes(at)))
+
+    assert stores.findings.get(A).status is status
+
+
 @pytest.mark.parametrize("status", [Status.ACCEPTED, Status.FALSE_POSITIVE, Status.ACKNOWLEDGED])
 def test_what_people_have_decided_stays_decided(stores, status):
     stores.findings.record(seen("req-1"))

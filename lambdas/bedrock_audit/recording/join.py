@@ -8,7 +8,7 @@ counts until then, because clients rewrite and trim the answers they send back.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -20,6 +20,8 @@ from bedrock_audit.record import Value
 from bedrock_audit.recording.bounds import bounded_history
 
 REOPENING_ACTOR = "bedrock-audit"
+UNDERWAY = timedelta(hours=1)
+"""How long a call may take from Bedrock into a finding; deliveries of minutes are usual."""
 _BADNESS = {Disposition.BLOCKED: 0, Disposition.REFUSED: 1, Disposition.UNKNOWN: 2, Disposition.COMPLIED: 3}
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -170,10 +172,9 @@ def _counted(kept: Kept, observation: Observation, *, is_new: bool) -> Kept:
 
 
 def _reopened(finding: Finding, occurrence: Occurrence) -> Finding:
-    """Open again if the occurrence happened after the resolution.
+    """Open again if the resolution does not answer for the occurrence.
 
-    Both times are what their clocks said: the resolver's and Bedrock's. A clock that is wrong moves the boundary by
-    its error. Of several such occurrences the earliest is named, whichever is stored first.
+    Of several such occurrences the earliest is named, whichever is stored first.
     """
     if not finding.history:
         return finding
@@ -184,14 +185,27 @@ def _reopened(finding: Finding, occurrence: Occurrence) -> Finding:
         status=Status.OPEN,
         reason=f"came up again in request {occurrence.request_id or occurrence.identity}",
     )
-    if finding.status in REOPENED_BY_OCCURRENCE and occurrence.at > last.at:
+    if finding.status in REOPENED_BY_OCCURRENCE and _is_news(occurrence, last):
         history = (*finding.history, change)
         return bounded_history(
             msgspec.structs.replace(finding, status=Status.OPEN, history=history, version=finding.version + 1)
         )
-    if _was_reopened(finding) and before[-1].at < occurrence.at and _order(change) < _order(last):
+    if _was_reopened(finding) and _is_news(occurrence, before[-1]) and _order(change) < _order(last):
         return msgspec.structs.replace(finding, history=(*before, change))
     return finding
+
+
+def _is_news(occurrence: Occurrence, resolution: Change) -> bool:
+    """Whether it happened after the resolution, or before it and unknown to whoever resolved, unless it was on its way.
+
+    Logs come late: what happened before somebody mended the matter is no relapse, but only what the last occurrence
+    they knew of and Bedrock's delivery explain. Both times are what their clocks said; a clock that is wrong moves the
+    boundary by its error.
+    """
+    if occurrence.at > resolution.at:
+        return True
+    known = resolution.seen_until
+    return known is not None and known <= occurrence.at <= resolution.at - UNDERWAY
 
 
 def _was_reopened(finding: Finding) -> bool:
