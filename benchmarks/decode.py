@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import msgspec
@@ -26,12 +27,11 @@ from bedrock_audit.normalise.envelope import Envelope
 from bedrock_audit.record import InvocationRecord, Value
 
 
-class Timed(Value, frozen=True):
-    """One way of reading: records, and the seconds of processor time of its best round."""
+class Round(Value, frozen=True):
+    """Seconds of processor time that either way of reading took, one right after the other."""
 
-    name: str
-    records: int
-    seconds: float
+    floor: float
+    reader: float
 
 
 def main() -> None:
@@ -45,11 +45,14 @@ def main() -> None:
             write_log(log, records=options.records)
         with igzip.open(log) as stream:  # type: ignore[no-untyped-call]  # isal has no types for it
             size = sum(len(piece) for piece in iter(lambda: stream.read(1 << 20), b""))
-        floor, reader = _timed_in_turns(log, rounds=options.rounds)
-    for timed in (floor, reader):
-        print(f"{timed.name:8} {size / 1e6 / timed.seconds:7.0f} MB/s {timed.records / timed.seconds:9,.0f} records/s")
-    print(f"ratio    {reader.seconds / floor.seconds:7.2f} × the floor; peak memory {_peak_mb():.0f} MB")
-    print(f"{size / 1e6:.1f} MB, {reader.records:,} records")
+        rounds = [_timed(log) for _ in range(options.rounds)]
+        records = read_by_the_reader(log)
+    for name in ("floor", "reader"):
+        seconds = median(getattr(one, name) for one in rounds)
+        print(f"{name:8} {size / 1e6 / seconds:7.0f} MB/s {records / seconds:9,.0f} records/s")
+    ratios = sorted(one.reader / one.floor for one in rounds)
+    print(f"ratio    {median(ratios):7.2f} × the floor ({ratios[0]:.2f} to {ratios[-1]:.2f})")
+    print(f"{size / 1e6:.1f} MB, {records:,} records; peak memory {_peak_mb():.0f} MB")
 
 
 def read_at_the_floor(log: Path) -> int:
@@ -92,17 +95,14 @@ def _gather(value: Any, texts: list[str]) -> None:
             _gather(member, texts)
 
 
-def _timed_in_turns(log: Path, *, rounds: int) -> list[Timed]:
-    ways: dict[str, Callable[[Path], int]] = {"floor": read_at_the_floor, "reader": read_by_the_reader}
-    best: dict[str, Timed] = {}
-    for _ in range(rounds):
-        for name, read in ways.items():
-            begin = time.process_time()
-            records = read(log)
-            seconds = time.process_time() - begin
-            if name not in best or seconds < best[name].seconds:
-                best[name] = Timed(name, records, seconds)
-    return list(best.values())
+def _timed(log: Path) -> Round:
+    return Round(floor=_seconds(read_at_the_floor, log), reader=_seconds(read_by_the_reader, log))
+
+
+def _seconds(read: Callable[[Path], int], log: Path) -> float:
+    begin = time.process_time()
+    read(log)
+    return time.process_time() - begin
 
 
 def _measure_large(path: Path, *, gigabytes: float) -> None:
@@ -128,7 +128,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("log", nargs="?", type=Path, metavar="LOG")
     parser.add_argument("--records", type=int, default=5000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--large", type=float, default=0.0, metavar="GIGABYTES")
     return parser.parse_args()
 

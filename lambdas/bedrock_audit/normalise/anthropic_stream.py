@@ -78,7 +78,7 @@ def _says_nothing(event: _Event) -> bool:
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
     """The token counts of a message or of a stream's event."""
-    usage = reading.object(body, "usage", at)
+    usage = reading.counts(body, "usage", at, words=_USAGE_WORDS)
     reading.tokens(
         asked=usage.get("input_tokens"),
         cache_read=usage.get("cache_read_input_tokens"),
@@ -87,7 +87,6 @@ def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
     # The first event of a stream counts the tokens up to then, the last one all of them.
     answered = whole(usage.get("output_tokens"))
     reading.output_tokens = reading.output_tokens if answered is None else answered
-    reading.rest(usage, _NOTHING, f"{at}/usage", words=_USAGE_WORDS)
 
 
 _USAGE_WORDS = frozenset({"service_tier", "inference_geo", "speed"})

@@ -15,19 +15,15 @@ _TRACES = frozenset({"guardrail", "promptRouter"})
 
 def read_facts(body: dict[str, Any], at: str, reading: Reading) -> None:
     """The members in `READ`, of a response or of a stream's `metadata` event."""
-    usage = reading.object(body, "usage", at)
+    usage = reading.counts(body, "usage", at)
     reading.tokens(
         asked=usage.get("inputTokens"),
         answered=usage.get("outputTokens"),
         cache_read=usage.get("cacheReadInputTokens", usage.get("cacheReadInputTokenCount")),
         cache_write=usage.get("cacheWriteInputTokens", usage.get("cacheWriteInputTokenCount")),
     )
-    reading.rest(usage, _NOTHING, f"{at}/usage")
-    metrics = reading.object(body, "metrics", at)
-    reading.took(metrics.get("latencyMs"))
-    reading.rest(metrics, _NOTHING, f"{at}/metrics")
-    trace = reading.object(body, "trace", at)
-    if trace:
+    reading.took(reading.counts(body, "metrics", at).get("latencyMs"))
+    if trace := reading.object(body, "trace", at):
         reading.traced(trace, f"{at}/trace")
         reading.rest(trace, _TRACES, f"{at}/trace")
 

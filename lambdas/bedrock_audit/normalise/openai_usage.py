@@ -6,11 +6,10 @@ from typing import Any
 
 from bedrock_audit.normalise.reading import Reading
 
-_ASKED = ("prompt_tokens", "input_tokens")
-_ANSWERED = ("completion_tokens", "output_tokens")
-_DETAILS = ("prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details")
-_READ = frozenset(_DETAILS)
-_NOTHING: frozenset[str] = frozenset()
+_COUNTS = (("prompt_tokens", "completion_tokens"), ("input_tokens", "output_tokens"))
+_DETAILS = frozenset(
+    {"prompt_tokens_details", "input_tokens_details", "completion_tokens_details", "output_tokens_details"}
+)
 
 
 def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
@@ -18,10 +17,9 @@ def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
     if body.get("usage") is None:
         return
     usage, place = reading.object(body, "usage", at), f"{at}/usage"
-    for asked, answered in zip(_ASKED, _ANSWERED, strict=True):
+    for asked, answered in _COUNTS:
         reading.tokens(asked=usage.get(asked), answered=usage.get(answered))
-    for key in _DETAILS:
-        details = reading.object(usage, key, place)
-        reading.tokens(cache_read=details.get("cached_tokens"))
-        reading.rest(details, _NOTHING, f"{place}/{key}")
-    reading.rest(usage, _READ, place)
+    for key in usage:
+        if key in _DETAILS:
+            reading.tokens(cache_read=reading.counts(usage, key, place).get("cached_tokens"))
+    reading.rest(usage, _DETAILS, place)

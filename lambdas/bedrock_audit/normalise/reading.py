@@ -41,6 +41,9 @@ def role_named(name: Any) -> Role:
     return _ROLES.get(name) or _ROLES.get(name.lower(), NOBODY) if isinstance(name, str) else NOBODY
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class Reading(Facts):
     """What has been read of one body so far.
 
@@ -180,6 +183,17 @@ class Reading(Facts):
         if value is not None:
             self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn)
         return {}
+
+    def counts(
+        self, container: dict[str, Any], key: str, location: str, *, words: Set[str] = frozenset()
+    ) -> dict[str, Any]:
+        """The object of numbers at `key`; what else is in it (but for `words`), or stands in its place, is walked."""
+        counts = self.object(container, key, location)
+        for name, count in counts.items():
+            if type(count) is not int or " " in name:
+                self.rest(counts, _NOTHING, f"{location}/{key}", words=words)
+                break
+        return counts
 
     def chunks(self, chunks: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Position and object of each chunk of a stream; `"[DONE]"` is noise, what else is no object is walked."""

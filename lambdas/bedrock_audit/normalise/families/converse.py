@@ -104,7 +104,8 @@ def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
     if "inferenceConfig" in body:
         inference, place = reading.object(body, "inferenceConfig", at), f"{at}/inferenceConfig"
         for key in _STOPS:
-            reading.say_json(inference.get(key), f"{place}/{key}", role=NOBODY, kind=PARAMETER)
+            if key in inference:
+                reading.say_json(inference[key], f"{place}/{key}", role=NOBODY, kind=PARAMETER)
         reading.rest(inference, _STOPPING, place)
     for key in _PARAMETERS:
         if key in body:
