@@ -1,6 +1,6 @@
 """How fast the route is from log to matches, stage by stage, against the floor of `benchmarks.decode`.
 
-`python -m benchmarks.detect [--records N] [--rounds N] [LOG]` makes the busy log of the decode benchmark (or takes one),
+`python -m benchmarks.detect [--records N] [--rounds N] [LOG]` makes the busy log of the decode benchmark (or takes one)
 and prints for each stage its seconds and share: reading, finding exchanges, telling languages, looking for clauses.
 Then how fast texts are that were never seen, how long clauses take to load, and what uncovering hidden text costs.
 """

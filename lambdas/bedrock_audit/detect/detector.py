@@ -67,7 +67,7 @@ class Detector:
         ]
 
     def _found(self, exchange: Exchange, record: InvocationRecord, texts: Sequence[TextReading]) -> Iterator[Found]:
-        asked = self._asked(texts, exchange)
+        asked = self._asked(texts, exchange, record)
         if asked:
             told = facts(exchange, record, disposition(exchange, record))
             for held in _best(self._held(asked, _reading(exchange, texts, told))):
@@ -103,7 +103,7 @@ class Detector:
         told = facts(exchange, record, disposition(exchange, record))
         return _reading(exchange, self._read(exchange), told)
 
-    def _asked(self, texts: Sequence[TextReading], exchange: Exchange) -> list[Asked]:
+    def _asked(self, texts: Sequence[TextReading], exchange: Exchange, record: InvocationRecord) -> list[Asked]:
         """The rules that have to be judged: what their signals need is there, or they need none."""
         own = len(exchange.asked) + len(exchange.answered)
         asked = [one for text in texts[:own] for one in text.rules]
@@ -113,7 +113,7 @@ class Detector:
         over = self._texts.ahead.rules_over_exchange(possible)
         asked += [one for one in over if one.may_hold(lambda key: any(text.sees(key) for text in texts))]
         if exchange.kind is ExchangeKind.TURN:
-            asked += self._texts.ahead.unconditional
+            asked += [one for one in self._texts.ahead.unconditional if _may_be(one.rule, exchange, record)]
         return asked
 
     def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
@@ -127,6 +127,13 @@ def _parts(exchange: Exchange) -> tuple[Part, ...]:
     """The exchange's own parts, then its frame; for a frame alone, that."""
     frame = exchange.frame if exchange.kind is ExchangeKind.TURN else ()
     return (*exchange.asked, *exchange.answered, *frame)
+
+
+def _may_be(rule: CompiledRule, exchange: Exchange, record: InvocationRecord) -> bool:
+    """Whether a rule of facts is worth judging: most records have no guardrail that it could rest on."""
+    if rule.when is None or rule.when.guardrail is None:
+        return True
+    return exchange.is_new and record.guardrail is not None
 
 
 def _is_prefill(answer: Part, exchange: Exchange) -> bool:

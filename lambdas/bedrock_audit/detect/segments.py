@@ -32,8 +32,8 @@ def segments(data: bytes) -> list[bytes]:
 
 def places(found: list[bytes]) -> Iterator[tuple[int, int]]:
     """Where each stretch begins and ends in the data it was cut from, the break before it included."""
-    start = 0
+    start = before = 0
     for segment in found:
         end = start + len(segment)
-        yield max(start - len(_BREAK), 0), end
-        start = end + len(_BREAK)
+        yield before, end
+        before, start = end, end + len(_BREAK)
