@@ -10,7 +10,7 @@ from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL
 from bedrock_audit.normalise.sources import show_source
-from bedrock_audit.normalise.voice import Voice
+from bedrock_audit.normalise.voice import Voice, read_blocks
 from bedrock_audit.record import Role
 
 _Members = dict[str, Any]
@@ -18,18 +18,11 @@ _Read = Callable[[_Members, str, Reading, Voice], None]
 
 
 def read_content(content: Any, at: str, reading: Reading, *, voice: Voice) -> None:
-    """A string, a list of blocks and strings mixed, or one block: callers mix the forms within one request."""
-    if type(content) is not list:
-        _block(content, at, reading, voice=voice)
-        return
-    for index, block in enumerate(content):
-        _block(block, f"{at}/{index}", reading, voice=voice)
+    """A string, or a list of blocks and strings: callers mix the forms within one request."""
+    read_blocks(content, at, reading, voice=voice, read=_block)
 
 
-def _block(block: Any, at: str, reading: Reading, *, voice: Voice) -> None:
-    if type(block) is not dict:
-        reading.say(block, at, role=voice.role, turn=voice.turn)
-        return
+def _block(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     kind = block.get("type")
     if kind == "text" or (kind is None and "text" in block):
         _text(block, at, reading, voice)

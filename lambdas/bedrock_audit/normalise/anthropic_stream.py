@@ -94,10 +94,10 @@ _USAGE_WORDS = frozenset({"service_tier", "inference_geo", "speed"})
 
 def _message_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     message, place = reading.object(event, "message", at, role=ASSISTANT, turn=reading.turn), f"{at}/message"
-    read_content(message.get("content") or None, f"{place}/content", reading, voice=_voice(reading))
+    read_content(message.get("content") or None, f"{place}/content", reading, voice=Voice(ASSISTANT, reading.turn))
     read_usage(message, place, reading)
-    _rest(message, _MESSAGE_READ, place, reading)
-    _rest(event, _MESSAGE, at, reading)
+    reading.rest_of_answer(message, _MESSAGE_READ, place)
+    reading.rest_of_answer(event, _MESSAGE, at)
 
 
 def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
@@ -108,8 +108,8 @@ def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragment
         if key in block:
             fragments.add((index, key), block[key], f"{place}/{key}", kind=kind)
     others = {key: value for key, value in block.items() if key not in _STARTED}
-    read_content(others or None, place, reading, voice=_voice(reading))
-    _rest(event, _BLOCK, at, reading)
+    read_content(others or None, place, reading, voice=Voice(ASSISTANT, reading.turn))
+    reading.rest_of_answer(event, _BLOCK, at)
 
 
 def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
@@ -119,9 +119,9 @@ def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragment
         if key in delta:
             fragments.add((index, key), delta[key], f"{place}/{key}", kind=kind)
     if "citation" in delta:
-        read_citations(delta["citation"], f"{place}/citation", reading, voice=_voice(reading))
-    _rest(delta, _DELTA_READ, place, reading)
-    _rest(event, _DELTA, at, reading)
+        read_citations(delta["citation"], f"{place}/citation", reading, voice=Voice(ASSISTANT, reading.turn))
+    reading.rest_of_answer(delta, _DELTA_READ, place)
+    reading.rest_of_answer(event, _DELTA, at)
 
 
 def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
@@ -130,20 +130,20 @@ def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragm
     stop = delta.get("stop_sequence")
     reading.say(stop, f"{place}/stop_sequence", role=NOBODY, kind=PARAMETER, is_echo=True)
     read_usage(event, at, reading)
-    _rest(delta, _ENDING_DELTA, place, reading)
-    _rest(event, _ENDING, at, reading)
+    reading.rest_of_answer(delta, _ENDING_DELTA, place)
+    reading.rest_of_answer(event, _ENDING, at)
 
 
 def _failed(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     error, place = reading.object(event, "error", at, turn=reading.turn), f"{at}/error"
     reading.problem("the stream ended in an error")
     reading.say(error.get("message"), f"{place}/message", role=NOBODY, turn=reading.turn)
-    _rest(error, _ERROR_READ, place, reading)
-    _rest(event, _ERROR, at, reading)
+    reading.rest_of_answer(error, _ERROR_READ, place)
+    reading.rest_of_answer(event, _ERROR, at)
 
 
 def _framing(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
-    _rest(event, _NOTHING, at, reading)
+    reading.rest_of_answer(event, _NOTHING, at)
 
 
 def _other(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
@@ -151,15 +151,7 @@ def _other(event: _Event, at: str, reading: Reading, fragments: Fragments) -> No
     if "delta" in event:
         _block_went_on(event, at, reading, fragments)
     else:
-        _rest(event, _NOTHING, at, reading)
-
-
-def _voice(reading: Reading) -> Voice:
-    return Voice(ASSISTANT, reading.turn)
-
-
-def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
-    reading.rest(members, read, at, role=ASSISTANT, turn=reading.turn)
+        reading.rest_of_answer(event, _NOTHING, at)
 
 
 EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {

@@ -11,25 +11,18 @@ from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL, TOOL_DEFINITION
 from bedrock_audit.normalise.sources import show_source
-from bedrock_audit.normalise.voice import Voice
+from bedrock_audit.normalise.voice import Voice, read_blocks
 
 Read = Callable[[Any, str, Reading, Voice], None]
 _Members = dict[str, Any]
 
 
 def read_content(content: Any, at: str, reading: Reading, *, voice: Voice) -> None:
-    """A list of one-key blocks; a bare string or a single block where a list belongs is read like an element of it."""
-    if type(content) is not list:
-        _block(content, at, reading, voice=voice)
-        return
-    for index, block in enumerate(content):
-        _block(block, f"{at}/{index}", reading, voice=voice)
+    """A list of one-key blocks."""
+    read_blocks(content, at, reading, voice=voice, read=_block)
 
 
-def _block(block: Any, at: str, reading: Reading, *, voice: Voice) -> None:
-    if type(block) is not dict:
-        reading.say(block, at, role=voice.role, turn=voice.turn)
-        return
+def _block(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     for key, value in block.items():
         read = OBJECTS.get(key) if type(value) is dict else _PLAIN.get(key)
         if read is None:

@@ -43,11 +43,14 @@ def _block_started(event: _Event, at: str, reading: Reading, fragments: Fragment
     tool = reading.object(start, "toolUse", place, role=ASSISTANT, turn=reading.turn)
     block = whole(event.get("contentBlockIndex")) or 0
     fragments.add((block, "name"), tool.get("name"), f"{place}/toolUse/name", kind=TOOL_ARGUMENTS)
-    _rest(tool, _STARTED_TOOL, f"{place}/toolUse", reading)
+    reading.rest_of_answer(tool, _STARTED_TOOL, f"{place}/toolUse")
     read_content(
-        {key: value for key, value in start.items() if key != "toolUse"}, place, reading, voice=_voice(reading)
+        {key: value for key, value in start.items() if key != "toolUse"},
+        place,
+        reading,
+        voice=Voice(ASSISTANT, reading.turn),
     )
-    _rest(event, _START, at, reading)
+    reading.rest_of_answer(event, _START, at)
 
 
 def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
@@ -59,36 +62,28 @@ def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragment
     fragments.add((block, "tool"), tool.get("input"), f"{place}/toolUse/input", kind=TOOL_ARGUMENTS)
     thought = reading.object(delta, "reasoningContent", place, role=ASSISTANT, turn=reading.turn)
     fragments.add((fragments.begun, "why"), thought.get("text"), f"{place}/reasoningContent/text", kind=REASONING)
-    read_citations(delta.get("citation"), f"{place}/citation", reading, voice=_voice(reading))
+    read_citations(delta.get("citation"), f"{place}/citation", reading, voice=Voice(ASSISTANT, reading.turn))
     results = Voice(TOOL, reading.turn)
     read_content(delta.get("toolResult") or [], f"{place}/toolResult", reading, voice=results)
-    _rest(tool, _TOOL, f"{place}/toolUse", reading)
-    _rest(thought, _REASONING, f"{place}/reasoningContent", reading)
+    reading.rest_of_answer(tool, _TOOL, f"{place}/toolUse")
+    reading.rest_of_answer(thought, _REASONING, f"{place}/reasoningContent")
     others = {key: value for key, value in delta.items() if key not in _DELTAS}
-    read_content(others, place, reading, voice=_voice(reading))
-    _rest(event, _DELTA, at, reading)
+    read_content(others, place, reading, voice=Voice(ASSISTANT, reading.turn))
+    reading.rest_of_answer(event, _DELTA, at)
 
 
 def _stopped(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     reading.stopped(event.get("stopReason"))
-    _rest(event, _NOTHING, at, reading)
+    reading.rest_of_answer(event, _NOTHING, at)
 
 
 def _metadata(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     read_facts(event, at, reading)
-    _rest(event, READ, at, reading)
+    reading.rest_of_answer(event, READ, at)
 
 
 def _framing(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
-    _rest(event, _NOTHING, at, reading)
-
-
-def _voice(reading: Reading) -> Voice:
-    return Voice(ASSISTANT, reading.turn)
-
-
-def _rest(members: dict[str, Any], read: frozenset[str], at: str, reading: Reading) -> None:
-    reading.rest(members, read, at, role=ASSISTANT, turn=reading.turn)
+    reading.rest_of_answer(event, _NOTHING, at)
 
 
 EVENTS: dict[str, Callable[[_Event, str, Reading, Fragments], None]] = {

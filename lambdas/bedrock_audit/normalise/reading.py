@@ -152,6 +152,10 @@ class Reading(Facts):
                 continue
             self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 
+    def rest_of_answer(self, container: dict[str, Any], read: Set[str], location: str) -> None:
+        """The same for an object of the model's answer."""
+        self.rest(container, read, location, role=ASSISTANT, turn=self.turn)
+
     def items(
         self, container: dict[str, Any], key: str, location: str, *, role: Role = NOBODY, turn: int = NO_TURN
     ) -> list[Any]:
