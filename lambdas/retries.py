@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from needs import AuditorSettings
 from observability import logger
@@ -23,5 +23,5 @@ def try_again_soon(sqs: SQSClient, needs: AuditorSettings, *, receipt: str, atte
     seconds = min(needs.retry_seconds * 2 ** (attempt - 1), LONGEST_SECONDS)
     try:
         sqs.change_message_visibility(QueueUrl=needs.queue, ReceiptHandle=receipt, VisibilityTimeout=seconds)
-    except ClientError as error:
+    except (ClientError, BotoCoreError) as error:
         logger().warning("A message that failed will come again later than it could", error=str(error))
