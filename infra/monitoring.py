@@ -30,7 +30,7 @@ class Monitoring(Construct):
         alerting: Alerting,
     ) -> None:
         super().__init__(scope, construct_id)
-        action = actions.SnsAction(alerting.topic)
+        self._actions = [actions.SnsAction(topic) for topic in alerting.topics]
         functions = [auditor.function, auditor.recorder, sender.alert, rounds.digest, rounds.watch]
         if sender.webhooks:
             functions.append(sender.webhooks.function)
@@ -40,10 +40,10 @@ class Monitoring(Construct):
             *audit_watches(),
             *alert_watches(sender),
         ]
-        alarms = [self._alarm(watch, action) for watch in watches]
+        alarms = [self._alarm(watch) for watch in watches]
         dashboard(self, alarms=alarms, intake=intake, auditor=auditor, sender=sender)
 
-    def _alarm(self, watch: Watch, action: cloudwatch.IAlarmAction) -> cloudwatch.Alarm:
+    def _alarm(self, watch: Watch) -> cloudwatch.Alarm:
         alarm = cloudwatch.Alarm(
             self,
             watch.name,
@@ -54,6 +54,6 @@ class Monitoring(Construct):
             comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
-        alarm.add_alarm_action(action)
-        alarm.add_ok_action(action)
+        alarm.add_alarm_action(*self._actions)
+        alarm.add_ok_action(*self._actions)
         return alarm

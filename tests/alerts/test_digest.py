@@ -164,7 +164,7 @@ def test_a_daily_summary_is_sent_once_to_each_channel():
     assert (len(mail.digests), len(slack.digests)) == (1, 1)
 
 
-def a_day(*findings, coverage=None, use_cases=()):
+def a_day(*findings, coverage=None, use_cases=(), **more):
     stores = FakeStores(use_cases=FakeUseCases(*use_cases))
     for finding in findings:
         seen = an_occurrence(finding, at=finding.first_seen)
@@ -174,7 +174,9 @@ def a_day(*findings, coverage=None, use_cases=()):
             key="day.json.gz", etag="1", engine_version="0", policy_version="0", audited_at=NOON, coverage=coverage
         )
         stores.ledger.save(row)
-    return digest.text(daily(stores, day=DAY, remarks=["Does not get alerts: email ana@example.com (UNCONFIRMED)"]))
+    return digest.text(
+        daily(stores, day=DAY, remarks=["Does not get alerts: email ana@example.com (UNCONFIRMED)"], **more)
+    )
 
 
 def test_the_daily_summary_says_what_was_seen_and_what_is_open():
@@ -199,6 +201,13 @@ def test_the_daily_summary_says_what_was_seen_and_what_is_open():
         "Does not get alerts: email ana@example.com (UNCONFIRMED)",
         "See more: bedrock-audit coverage --since 2026-11-23",
     ]
+
+
+@pytest.mark.parametrize(("found", "is_said"), [(2, False), (3, True), (4, True)])
+def test_where_counting_ends_is_said(found, is_said):
+    text = a_day(*(a_finding(id=f"v-{number}") for number in range(found)), most=3)
+
+    assert ("no more than 3 of a status are counted" in text) is is_said
 
 
 def test_a_day_without_invocations_is_not_called_a_good_one():

@@ -185,7 +185,7 @@ def test_whoever_writes_in_the_chat_may_do_nothing_here():
     assert channel["SnsTopicArns"] == ["{Alerting/Chat/Topic}"]
 
 
-def test_every_alarm_reaches_the_topic_and_says_what_to_do():
+def test_every_alarm_reaches_topic_and_chat_and_says_what_to_do():
     alarms = resources(template(**EVERY_CHANNEL), "AWS::CloudWatch::Alarm")
 
     assert set(alarms) == {
@@ -204,7 +204,7 @@ def test_every_alarm_reaches_the_topic_and_says_what_to_do():
         )
     }
     for alarm in alarms.values():
-        assert alarm["AlarmActions"] == alarm["OKActions"] == ["{Alerting/Alerts}"]
+        assert alarm["AlarmActions"] == alarm["OKActions"] == ["{Alerting/Alerts}", "{Alerting/Chat/Topic}"]
         assert len(alarm["AlarmDescription"]) > 40
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.alerts.digest import NO_REASON_TO_WRITE, Digest, Kind
 from bedrock_audit.alerts.waiting import Quiet, quiet
 from bedrock_audit.coverage import Coverage, total
 from bedrock_audit.finding import Finding, Severity, Status
@@ -16,28 +16,31 @@ from bedrock_audit.use_case import Registry
 from bedrock_audit.use_case.due import falling_due, first_due
 
 SOON = timedelta(days=30)
-MOST_COUNTED = 200_000
-"""Open findings are counted no further; reading so many takes a function's few minutes."""
+MOST_COUNTED = 100_000
+"""Reading so many findings takes a function's few minutes."""
 MOST_NAMED = 10
 UNSETTLED = (Status.OPEN, Status.ACKNOWLEDGED)
 
 
 class Open(Value, frozen=True):
-    """Findings that nobody has settled, by severity; those that never alert are counted apart."""
+    """Findings that nobody has settled, by severity; those that never alert are counted apart.
+
+    `capped` is where counting a status ended, if it did.
+    """
 
     by_severity: dict[Severity, int]
     quiet: dict[Quiet, int]
     fresh: int
-    is_more: bool
+    capped: int | None
 
 
-def daily(stores: Stores, *, day: date, remarks: Iterable[str], reach: str = "") -> Digest:
-    """The summary of a day (UTC), with the findings and use cases as they stand now."""
+def daily(stores: Stores, *, day: date, remarks: Iterable[str], reach: str = "", most: int = MOST_COUNTED) -> Digest:
+    """The summary of a day (UTC), with the findings and use cases as they stand now; `most` of a status are counted."""
     since = datetime.combine(day, time(), tzinfo=UTC)
     seen = total(stores.ledger.rows(since=since, until=since + timedelta(days=1)))
     lines = [
         *_coverage(seen),
-        *_findings(_unsettled(stores, since=since)),
+        *_findings(_unsettled(stores, since=since, most=most)),
         *_due(stores.use_cases.registry(), by=day + SOON),
         *remarks,
         f"See more: bedrock-audit coverage --since {day.isoformat()}{reach}",
@@ -58,7 +61,7 @@ def _coverage(seen: Coverage) -> Iterator[str]:
 
 def _findings(found: Open) -> Iterator[str]:
     counts = [f"{found.by_severity[level]:,} {level}" for level in reversed(Severity) if level in found.by_severity]
-    more = f" (of the latest {MOST_COUNTED:,})" if found.is_more else ""
+    more = f" (no more than {found.capped:,} of a status are counted)" if found.capped else ""
     yield f"Open findings: {', '.join(counts) or 'none'}{more}"
     if found.fresh:
         yield f"First seen that day: {found.fresh:,}"
@@ -74,21 +77,23 @@ def _due(registry: Registry, *, by: date) -> Iterator[str]:
         yield f"and {len(due) - MOST_NAMED} more: bedrock-audit use-case expire-soon"
 
 
-def _unsettled(stores: Stores, *, since: datetime) -> Open:
+def _unsettled(stores: Stores, *, since: datetime, most: int) -> Open:
     severities: Counter[Severity] = Counter()
     silent: Counter[Quiet] = Counter()
-    fresh = counted = 0
-    for finding in _read(stores):
-        counted += 1
+    read: Counter[Status] = Counter()
+    fresh = 0
+    for finding in _read(stores, most):
+        read[finding.status] += 1
         why = quiet(finding)
-        if why in {Quiet.SUPPRESSED, Quiet.ON_TRIAL}:
+        if why in NO_REASON_TO_WRITE:
             silent[why] += 1
             continue
         severities[finding.severity] += 1
         fresh += since <= finding.first_seen < since + timedelta(days=1)
-    return Open(by_severity=dict(severities), quiet=dict(silent), fresh=fresh, is_more=counted >= MOST_COUNTED)
+    capped = most if any(count >= most for count in read.values()) else None
+    return Open(by_severity=dict(severities), quiet=dict(silent), fresh=fresh, capped=capped)
 
 
-def _read(stores: Stores) -> Iterator[Finding]:
+def _read(stores: Stores, most: int) -> Iterator[Finding]:
     for status in UNSETTLED:
-        yield from stores.findings.query(FindingQuery(status=status, limit=MOST_COUNTED // len(UNSETTLED)))
+        yield from stores.findings.query(FindingQuery(status=status, limit=most))

@@ -58,7 +58,7 @@ def _through_the_topic() -> None:
     rows += [{"channel": one.protocol, "endpoint": one.endpoint, "state": one.state} for one in deployed.subscriptions]
     print_rows(rows, columns=COLUMNS)
     if not any(one.is_confirmed for one in deployed.subscriptions):
-        raise NobodyReachedError("nobody has confirmed a subscription to the topic; alerts reach no one yet")
+        raise NobodyReachedError("nobody has confirmed a subscription to the topic; mail and alarms reach no one")
 
 
 def _sent(channel: Channel, sample: Alert) -> dict[str, Any]:
