@@ -219,9 +219,14 @@ def test_a_rule_may_name_its_channels():
     assert (len(mail.pages), len(slack.pages)) == (0, 1)
 
 
-def test_what_goes_nowhere_is_not_even_in_a_digest():
+@pytest.mark.parametrize(
+    "rule",
+    [Rule(then=Urgency.NOTHING), Rule(then=Urgency.DIGEST, channels=("gone",))],
+    ids=["nothing", "a channel that is gone"],
+)
+def test_what_goes_nowhere_is_not_even_in_a_digest(rule):
     mail, log = FakeChannel(), FakeAlertLog()
-    routes = Routes(rules=(Rule(then=Urgency.NOTHING),))
+    routes = Routes(rules=(rule,))
 
     outcome = send(a_finding(), channels=[mail], log=log, routes=routes)
 

@@ -61,7 +61,7 @@ def dispatch(told: Alert, routes: Routes, *, channels: Sequence[Channel], log: A
     """
     route = routes.route(told.finding)
     meant = [channel for channel in channels if not route.channels or channel.name in route.channels]
-    if route.urgency is Urgency.NOTHING:
+    if route.urgency is Urgency.NOTHING or not meant:
         return Dispatched.NOT_WANTED
     if told.cause is Cause.REPEATED or route.urgency is Urgency.DIGEST:
         log.hold(waiting(told, [channel.name for channel in meant]), at=now)
