@@ -15,43 +15,50 @@ from bedrock_audit.normalise.noise import is_word
 from bedrock_audit.normalise.offload import offloaded_value
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import ASSISTANT
-from bedrock_audit.record import Body, BodyState
+from bedrock_audit.record import Body, BodyState, Value
 
 JSON = "application/json"
 
 _Read = Callable[[Any, Reading], str]
 
 
+class _Places(Value, frozen=True):
+    """Pointers to the members of one side of a record."""
+
+    content_type: str
+    body: str
+    path: str
+
+
+_INPUT = _Places("/input/inputContentType", "/input/inputBodyJson", "/input/inputBodyS3Path")
+_OUTPUT = _Places("/output/outputContentType", "/output/outputBodyJson", "/output/outputBodyS3Path")
+
+
 def read_input(section: Input | None, reading: Reading) -> Body | None:
     """Reads the request; None if it is missing without a trace."""
-    if section is None:
-        return None
-    if section.content_type != JSON:
-        _read_type(section.content_type, "/input/inputContentType", reading)
-    if section.body:
-        reading.at = "/input/inputBodyJson"
-        return read_body(section.body, read_request, reading)
-    if section.path:
-        reading.at = "/input/inputBodyS3Path"
-        return _read_offloaded(section.path, read_request, reading)
-    return None
+    return _read_side(section, _INPUT, reading, read=read_request)
 
 
 def read_output(section: Output | None, reading: Reading) -> Body | None:
     """Reads the response; None if it is missing without a trace."""
-    if section is None:
-        return None
-    if section.content_type != JSON:
-        _read_type(section.content_type, "/output/outputContentType", reading)
-    if section.video_path:
+    if section is not None and section.video_path:
         place = "/output/outputVideoS3Path"
         reading.show("video", "", place, role=ASSISTANT, turn=reading.turn, where=section.video_path)
+    return _read_side(section, _OUTPUT, reading, read=read_response)
+
+
+def _read_side(section: Input | Output | None, places: _Places, reading: Reading, *, read: _Read) -> Body | None:
+    if section is None:
+        return None
+    if section.content_type and section.content_type != JSON and not is_word(section.content_type):
+        # A content type is a word; what is more was put there by somebody.
+        reading.walk(section.content_type, places.content_type)
     if section.body:
-        reading.at = "/output/outputBodyJson"
-        return read_body(section.body, read_response, reading)
+        reading.at = places.body
+        return read_body(section.body, read, reading)
     if section.path:
-        reading.at = "/output/outputBodyS3Path"
-        return _read_offloaded(section.path, read_response, reading)
+        reading.at = places.path
+        return _read_offloaded(section.path, read, reading)
     return None
 
 
@@ -64,12 +71,6 @@ def read_body(value: Any, read: _Read, reading: Reading, *, state: BodyState = B
     if reading.traces:
         originals(reading, read_response)
     return Body(state, shape, "", reading.unknown_strings)
-
-
-def _read_type(content_type: str | None, location: str, reading: Reading) -> None:
-    """A content type is a word; what is more was put there by somebody."""
-    if content_type and not is_word(content_type):
-        reading.walk(content_type, location)
 
 
 def _read_offloaded(uri: str, read: _Read, reading: Reading) -> Body:
