@@ -15,7 +15,7 @@ from bedrock_audit.ports import FindingQuery
 from tests.e2e.assembly import Deployed
 from tests.log_lines import HOUR, log_object
 
-PATIENCE = 90.0
+PATIENCE = 300.0
 Result = TypeVar("Result")
 
 
