@@ -81,9 +81,7 @@ class ForbiddingS3:
     """Refuses as AWS does."""
 
     def get_object(self, **_asked):
-        raise ClientError(
-            {"Error": {"Code": "AccessDenied", "Message": "no policy allows it"}}, "GetObject"
-        )
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no policy allows it"}}, "GetObject")
 
 
 def test_a_refusal_names_the_action_and_the_resource():
