@@ -79,6 +79,13 @@ def test_a_suppression_holds_from_its_making_to_its_end(days, is_silenced):
     assert (suppressing(a_finding(), [a_suppression()], at) is not None) == is_silenced
 
 
+def test_a_suppression_may_be_for_calls_from_before_it_was_agreed():
+    earlier = a_suppression(starts_at=NOON - timedelta(days=5))
+
+    assert suppressing(a_finding(), [earlier], NOON - timedelta(days=5)) == earlier
+    assert suppressing(a_finding(), [earlier], NOON - timedelta(days=5.001)) is None
+
+
 def test_a_suppression_ended_early_holds_for_what_happened_before():
     ended = a_suppression(ended_at=NOON + timedelta(days=2))
 

@@ -34,7 +34,8 @@ class Suppression(Value, frozen=True):
     """An agreed silence for a clause and a principal or a use case, with a reason, an owner and an end.
 
     `principal` is an exact role or user ARN; None means any, but then `use_case` must be given. `ended_at` says that it
-    was ended before it expired, by whom and why.
+    was ended before it expired, by whom and why. It is for calls from `starts_at` on, None for `created_at`: what was
+    done before it was agreed is silenced only if that was agreed too.
     """
 
     id: str
@@ -48,11 +49,12 @@ class Suppression(Value, frozen=True):
     ended_at: datetime | None = None
     ended_by: str = ""
     end_reason: str = ""
+    starts_at: datetime | None = None
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds for what happened at that time."""
         end = min(self.expires_at, self.ended_at or self.expires_at)
-        return self.created_at <= at < end
+        return (self.starts_at or self.created_at) <= at < end
 
 
 def moved(finding: Finding, transition: Transition) -> Finding:

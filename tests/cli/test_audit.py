@@ -157,8 +157,9 @@ def test_an_audit_of_a_period_leaves_the_coverage_of_the_whole_as_it_is(run, log
     path = log(*(a_line(FINE, "a", request_id=name) for name in "ab"))
 
     run(path)
-    run(path, "--until", "2020-01-01")
+    told = run(path, "--until", "2020-01-01").stdout
 
+    assert "2 left out: no invocations, or outside the period" in told
     stored = CliRunner().invoke(main, ["coverage", "--store", str(tmp_path / "a.db"), "-o", "json"]).stdout
     assert [row["records"] for row in json.loads(stored)] == [2]
 

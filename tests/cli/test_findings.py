@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from bedrock_audit.finding import Severity
+from bedrock_audit.finding import Severity, Status, Verdict
 from tests.cli.desks import Desk
 from tests.cli.matters import BREAKOUT, HELPDESK, HIRING, IDS, NEWS, RED_TEAM
 from tests.stores.sightings import minutes, seen, seen_in_history
@@ -134,3 +134,25 @@ def test_an_export_for_spreadsheets_has_a_row_per_finding(desk):
 
     assert [row["id"] for row in rows] == [IDS[name] for name in ("hiring", "jailbreak", "news")]
     assert rows[2]["principal"] == HELPDESK
+
+
+@pytest.mark.parametrize(
+    ("more", "advice"),
+    [
+        pytest.param({}, "describe the use in YAML, `bedrock-audit use-case apply` it; or", id="undeclared"),
+        pytest.param({"use_case": "triage"}, "bedrock-audit use-case show triage; then", id="outside its own"),
+        pytest.param(
+            {"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage; then", id="lapsed"
+        ),
+        pytest.param({"status": Status.RESOLVED}, "bedrock-audit findings reopen", id="closed"),
+    ],
+)
+def test_the_next_step_is_the_one_that_mends_it(desk, more, advice):
+    use = {"verdict": Verdict.UNAPPROVED_USE, "clause": "consequential-decision"}
+    shown = {key: value for key, value in more.items() if key != "status"}
+    desk.keep(seen(matter="use", **{**use, **shown}))
+    name = seen(matter="use").finding.id
+    if "status" in more:
+        desk.run("findings", "resolve", name, "--reason", "done", "--as", "ann")
+
+    assert advice in " ".join(desk.run("findings", "show", name).split())

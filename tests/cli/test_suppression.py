@@ -12,6 +12,7 @@ from tests.stores.sightings import seen
 
 RED_TEAM = "arn:aws:iam::123456789012:role/red-team"
 NEXT_MONTH = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+LAST_MONTH = (datetime.now(UTC) - timedelta(days=30)).date().isoformat()
 BY = ("--as", "ann", "--reason", "agreed exercise")
 AGREED = ("--clause", "safety-circumvention", "--principal", RED_TEAM, "--expires", NEXT_MONTH, *BY)
 
@@ -80,6 +81,39 @@ def test_a_silence_that_is_too_much_is_refused(desk, arguments, said):
     desk.run("suppression", "add", "--clause", "harassment-or-harm", *arguments, *BY, code=2, said=said)
 
     assert not desk.store.exists()
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [("harassment-or-ham", "did you mean harassment-or-harm?"), ("x", "see `bedrock-audit policy list`")],
+)
+def test_a_clause_that_there_is_not_is_refused_for_it_would_silence_nothing(desk, clause, said):
+    desk.run(
+        *("suppression", "add", "--clause", clause, "--principal", RED_TEAM, "--expires", NEXT_MONTH, *BY),
+        code=2,
+        said=said,
+    )
+
+
+def test_a_clause_of_the_organisations_own_can_be_silenced_once_it_has_found_something(desk):
+    desk.keep(seen(clause="our-own"))
+
+    arguments = ("--clause", "our-own", "--principal", RED_TEAM, "--expires", NEXT_MONTH, *BY)
+
+    assert desk.json("suppression", "add", *arguments)[0]["clause"] == "our-own"
+
+
+def test_calls_from_before_the_agreement_are_silenced_only_where_that_was_agreed(desk):
+    (plain,) = desk.json("suppression", "add", *AGREED)
+    (earlier,) = desk.json("suppression", "add", *AGREED, "--from", LAST_MONTH)
+
+    assert plain["starts_at"] == plain["created_at"]
+    assert earlier["starts_at"] == f"{LAST_MONTH}T00:00:00Z"
+    desk.run("suppression", "add", *AGREED, "--from", "2019-01-01", code=2, said="at most a year ago")
+
+
+def test_a_reason_must_say_something(desk):
+    desk.run("suppression", "add", *AGREED, "--reason", "  ", code=2, said="--reason must say why")
 
 
 def test_one_that_is_not_there_cannot_be_ended(desk):

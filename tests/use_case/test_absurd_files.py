@@ -104,6 +104,18 @@ ABSURD = [
         id="owner and approver are one",
     ),
     pytest.param(
+        "approver: board@example.com",
+        "approver: The Desk <lending@example.com>",
+        ("24: approver: ", "owner cannot approve"),
+        id="owner and approver have one address",
+    ),
+    pytest.param(
+        "approver: board@example.com", "approver: ' '", ("24: approver: ", "says nothing"), id="approver blank"
+    ),
+    pytest.param(
+        "purpose: Draft credit memos for loan officers", "purpose: '  '", ("3: purpose: ", "says nothing"), id="blank"
+    ),
+    pytest.param(
         "approved_at: 2026-03-01",
         "approved_at: 2026-12-24",
         ("25: approved_at: ", "has not come yet"),

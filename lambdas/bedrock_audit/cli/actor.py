@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import click
 
 from bedrock_audit.cli.stores import chosen_store
+from bedrock_audit.errors import BedrockAuditError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def actor_options(command: Command) -> Command:
     """`--as` (given to the command as `actor`) and `--reason`, for a command that changes something."""
-    reason = click.option("--reason", required=True, help="Why; kept with the change.")
+    reason = click.option("--reason", required=True, callback=_said, help="Why; kept with the change.")
     return actor_option(reason(command))
 
 
@@ -36,3 +37,9 @@ def acting(actor: str | None) -> str:
     from bedrock_audit.aws.identity import caller_arn
 
     return caller_arn(profile=choice.profile, region=choice.region)
+
+
+def _said(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    if not value.strip():
+        raise BedrockAuditError("--reason must say why")
+    return value.strip()

@@ -16,7 +16,7 @@ from bedrock_audit.cli.output import harmless, output_option
 from bedrock_audit.cli.progress import progress
 from bedrock_audit.cli.stores import chosen_store, opened_stores, store_options, store_reach
 from bedrock_audit.cli.summary import Outcome, print_outcome
-from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.times import TIME, check_period
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.errors import LogUnreadableError
 from bedrock_audit.finding import Finding, Severity
@@ -65,6 +65,7 @@ def audit(
     Every prompt and completion is judged; findings go to the store and are shown with the coverage. Auditing the same
     logs again adds nothing.
     """
+    check_period(since, until)
     if routes_file and not alert_to:
         raise click.UsageError("--routes says who hears of what; say where with --alert TARGET")
     with alerting(alert_to, routes_file=routes_file, reach=store_reach()) as tell:

@@ -11,7 +11,7 @@ import msgspec
 from bedrock_audit.cli.finding_rows import coverage_line
 from bedrock_audit.cli.output import Column, Format, output_format, output_option, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
-from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.times import TIME, check_period
 from bedrock_audit.coverage import LedgerRow, total
 from bedrock_audit.finding_json import iso
 
@@ -43,6 +43,7 @@ Examples:
 @store_options
 def coverage(*, since: datetime | None, until: datetime | None) -> None:
     """Show per log object how many invocations were audited and what could not be seen, and why."""
+    check_period(since, until)
     with opened_stores(must_exist=True) as stores:
         rows = list(stores.ledger.rows(since=since, until=until))
     print_rows([_row(row) for row in rows], columns=COLUMNS, empty="Nothing was audited in this period.")

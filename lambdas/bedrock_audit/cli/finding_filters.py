@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 import msgspec
 
-from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.times import TIME, check_period
 from bedrock_audit.finding import Finding, Severity, Status, Verdict
 from bedrock_audit.ports import FindingQuery, Findings
 from bedrock_audit.record import Value
@@ -52,6 +52,7 @@ def finding_filters(command: Command) -> Command:
     @wraps(command)
     def filtered(*, principal: str | None, limit: int | None = None, **values: Any) -> Any:
         given = {name: values.pop(name) for name in _NAMES}
+        check_period(given["since"], given["until"])
         is_arn = principal is None or principal.startswith("arn:") or principal == "*"
         query = FindingQuery(
             clause=given["clause"],

@@ -53,15 +53,22 @@ def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 def coverage_line(coverage: Coverage) -> str:
     """One sentence that says how much was seen and what was not."""
     line = (
-        f"Coverage: {coverage.audited:,} of {coverage.records:,} invocations audited in {coverage.objects:,} objects"
-        f" ({coverage.exchanges:,} exchanges); {coverage.unreadable:,} unreadable, {coverage.unscanned:,} unscanned"
+        f"Coverage: {coverage.audited:,} of {coverage.records:,} invocations audited"
+        f" in {counted(coverage.objects, 'object')} ({counted(coverage.exchanges, 'exchange')});"
+        f" {coverage.unreadable:,} unreadable, {coverage.unscanned:,} unscanned"
     )
     gaps = ", ".join(f"{reason} {count:,}" for reason, count in coverage.gaps.items())
     shapes = sum(coverage.unknown_shapes.values())
     more = [f"not seen: {gaps}"] if gaps else []
     more += [f"{shapes:,} records of unknown shape read by the fallback"] if shapes else []
     more += [f"{coverage.media_unread:,} images or files not looked into"] if coverage.media_unread else []
+    more += [f"{coverage.skipped:,} left out: no invocations, or outside the period"] if coverage.skipped else []
     return ". ".join([line, *more]) + "."
+
+
+def counted(count: int, noun: str) -> str:
+    """So many of them, in words."""
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import click
 
 from bedrock_audit.cli.actor import acting
 from bedrock_audit.cli.finding_filters import Wanted
+from bedrock_audit.cli.finding_rows import counted
 from bedrock_audit.cli.finding_view import print_findings
 from bedrock_audit.cli.output import Format, output_format
 from bedrock_audit.cli.stores import opened_stores
@@ -49,9 +50,7 @@ def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, r
     """Take the step and print what became of the findings; raises BedrockAuditError if it was not taken with all."""
     if bool(ids) != wanted.is_everything:
         raise BedrockAuditError("name findings by id, or choose them by filters such as --clause, but not both")
-    if not reason.strip():
-        raise BedrockAuditError("--reason must say why")
-    transition = Transition(to=step.to, actor=acting(actor), at=datetime.now(UTC), reason=reason.strip())
+    transition = Transition(to=step.to, actor=acting(actor), at=datetime.now(UTC), reason=reason)
     with opened_stores(must_exist=True) as stores:
         selection = _by_id(ids, step, stores.findings) if ids else _by_filter(wanted, step, findings=stores.findings)
         if not ids and selection.able and not is_agreed:
@@ -62,11 +61,6 @@ def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, r
     failed += [f"{finding.id} is {finding.status}" for finding in selection.unable if ids]
     print_findings(changed, empty=f"No finding was {step.word}.")
     _say(step, changed, selection=selection, failed=failed)
-
-
-def counted(count: int) -> str:
-    """So many findings, in words."""
-    return "1 finding" if count == 1 else f"{count:,} findings"
 
 
 def _by_id(ids: Sequence[str], step: Step, findings: Findings) -> Selection:
@@ -90,7 +84,7 @@ def _ask(step: Step, selection: Selection) -> None:
     """Show what is about to be changed and have it agreed."""
     if output_format() is Format.TABLE:
         print_findings(selection.able, title=f"To be {step.word}", empty="")
-    count = counted(len(selection.able))
+    count = counted(len(selection.able), "finding")
     if not sys.stdin.isatty():
         raise BedrockAuditError(f"{count} would be {step.word} and there is nobody to ask; say --yes if that is right")
     if not click.confirm(f"{count} will be {step.word}. Go on?", err=True):
@@ -106,7 +100,7 @@ def _taken(finding: Finding, transition: Transition, findings: Findings) -> Find
 
 
 def _say(step: Step, changed: Sequence[Finding], *, selection: Selection, failed: Sequence[str]) -> None:
-    left = f"; {counted(len(selection.unable))} left as they were" if selection.unable else ""
-    click.echo(f"{counted(len(changed))} {step.word}{left}", err=True)
+    left = f"; {counted(len(selection.unable), 'finding')} left as they were" if selection.unable else ""
+    click.echo(f"{counted(len(changed), 'finding')} {step.word}{left}", err=True)
     if failed:
         raise BedrockAuditError(f"not {step.word}: {'; '.join(failed)}")

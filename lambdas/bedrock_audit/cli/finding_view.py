@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
 from bedrock_audit.cli.output import Column, Format, console, harmless, output_format, print_json, print_rows
-from bedrock_audit.finding import Evidence, Finding, Status
+from bedrock_audit.finding import Evidence, Finding, Status, Verdict
 from bedrock_audit.finding_json import finding_json, iso, occurrence_json
 from bedrock_audit.ports import Findings
 
@@ -76,7 +76,7 @@ def _facts(finding: Finding) -> list[dict[str, Any]]:
         "severity": finding.severity,
         "status": finding.status,
         "model did": f"{finding.disposition} ({finding.model_id})" if finding.model_id else finding.disposition,
-        "who": f"{finding.principal} ({finding.attribution})",
+        "who": f"{finding.principal or 'unknown'} ({finding.attribution})",
         "end user": finding.end_user and f"{finding.end_user} (declared)",
         "account": f"{finding.account} {finding.region}".strip(),
         "use case": finding.use_case,
@@ -113,6 +113,11 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _next(finding: Finding) -> str:
-    if finding.status in (Status.OPEN, Status.ACKNOWLEDGED):
-        return f'bedrock-audit findings resolve {finding.id} --reason "…"'
-    return f'bedrock-audit findings reopen {finding.id} --reason "…"'
+    if finding.status not in (Status.OPEN, Status.ACKNOWLEDGED):
+        return f'bedrock-audit findings reopen {finding.id} --reason "…"'
+    resolve = f'bedrock-audit findings resolve {finding.id} --reason "…"'
+    if finding.verdict is Verdict.UNAPPROVED_USE and finding.use_case is None:
+        return f"describe the use in YAML, `bedrock-audit use-case apply` it; or {resolve}"
+    if finding.verdict in (Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL):
+        return f"bedrock-audit use-case show {finding.use_case}; then {resolve}"
+    return resolve

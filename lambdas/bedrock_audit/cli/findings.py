@@ -6,7 +6,8 @@ import click
 
 from bedrock_audit.cli.actor import actor_options
 from bedrock_audit.cli.finding_filters import Wanted, finding_filters
-from bedrock_audit.cli.finding_steps import STEPS, Step, counted, take
+from bedrock_audit.cli.finding_rows import counted
+from bedrock_audit.cli.finding_steps import STEPS, Step, take
 from bedrock_audit.cli.finding_view import exported, print_finding, print_findings
 from bedrock_audit.cli.output import Format, console, output_format, output_option
 from bedrock_audit.cli.stores import opened_stores, store_options
@@ -37,7 +38,7 @@ def list_all(*, wanted: Wanted) -> None:
         found = list(wanted.found(stores.findings))
     print_findings(found, empty=_nothing(wanted))
     if found and output_format() is Format.TABLE:
-        console().print(f"{counted(len(found))}. Next: bedrock-audit findings show {found[0].id}")
+        console().print(f"{counted(len(found), 'finding')}. Next: bedrock-audit findings show {found[0].id}")
 
 
 @findings.command()

@@ -8,7 +8,7 @@ from typing import Any
 import click
 import msgspec
 
-from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, coverage_line, finding_rows
+from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, counted, coverage_line, finding_rows
 from bedrock_audit.cli.output import Format, output_format, print_json, print_rows
 from bedrock_audit.coverage import Coverage, LedgerRow, total
 from bedrock_audit.finding import Finding
@@ -61,6 +61,6 @@ def print_outcome(outcome: Outcome) -> None:
         return
     print_rows(finding_rows(outcome.findings), columns=FINDING_COLUMNS, empty="No findings in what could be read.")
     if output_format() is Format.TABLE:
-        click.echo(f"{outcome.new:,} new findings, {outcome.seen:,} known. {coverage_line(outcome.coverage)}")
+        click.echo(f"{counted(outcome.new, 'new finding')}, {outcome.seen:,} known. {coverage_line(outcome.coverage)}")
         if outcome.findings:
             click.echo(f"Next: bedrock-audit findings show {outcome.findings[0].id}")

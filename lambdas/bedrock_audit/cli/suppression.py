@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from difflib import get_close_matches
 from typing import Any
 
 import click
@@ -15,7 +16,9 @@ from bedrock_audit.cli.times import TIME
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import derived_id
 from bedrock_audit.finding_json import iso
+from bedrock_audit.gaps import CLAUSE
 from bedrock_audit.lifecycle import Suppression
+from bedrock_audit.policy.loader import own_folder
 from bedrock_audit.ports import FindingQuery, Findings
 
 LONGEST = timedelta(days=366)
@@ -28,7 +31,7 @@ COLUMNS = (
     Column("silenced", "silenced", right=True),
     *(
         Column(name, name, detail=True)
-        for name in ("owner", "reason", "created_at", "expires_at", "ended_at", "ended_by", "end_reason")
+        for name in ("owner", "reason", "created_at", "starts_at", "expires_at", "ended_at", "ended_by", "end_reason")
     ),
 )
 
@@ -49,16 +52,28 @@ def suppression() -> None:
 @click.option("--clause", required=True, help="The clause to silence.")
 @click.option("--principal", help="For this role or user: its whole ARN.")
 @click.option("--use-case", help="For this use case.")
+@click.option("--from", "starts", type=TIME, help="For calls from then on, a year back at most. [default: now]")
 @click.option("--expires", type=TIME, required=True, help="Until when; a year ahead at most.")
 @actor_options
 @output_option
 @store_options
 def add(
-    *, clause: str, principal: str | None, use_case: str | None, expires: datetime, actor: str | None, reason: str
+    *,
+    clause: str,
+    principal: str | None,
+    use_case: str | None,
+    starts: datetime | None,
+    expires: datetime,
+    actor: str | None,
+    reason: str,
 ) -> None:
-    """Agree on a silence from now on; whoever --as names owns it."""
+    """Agree on a silence for calls from now, or --from, on; whoever --as names owns it.
+
+    What has been found already stays as it is; `bedrock-audit findings accept` is for that.
+    """
     now = datetime.now(UTC)
-    _check(principal, use_case, expires=expires, now=now)
+    _check_who(principal, use_case)
+    _check_when(starts or now, expires, now=now)
     made = Suppression(
         id=derived_id("s", clause, principal or "", use_case or "", iso(now)),
         clause=clause,
@@ -68,8 +83,10 @@ def add(
         expires_at=expires,
         principal=principal,
         use_case=use_case,
+        starts_at=starts,
     )
     with opened_stores() as stores:
+        _check_clause(clause, findings=stores.findings)
         stores.suppressions.save(made)
         print_rows([_row(made, now, findings=stores.findings)], columns=COLUMNS)
 
@@ -107,13 +124,27 @@ def end(*, suppression_id: str, actor: str | None, reason: str) -> None:
         print_rows([_row(ended, now, findings=stores.findings)], columns=COLUMNS)
 
 
-def _check(principal: str | None, use_case: str | None, *, expires: datetime, now: datetime) -> None:
+def _check_who(principal: str | None, use_case: str | None) -> None:
     if principal is None and use_case is None:
         raise BedrockAuditError("say for whom: --principal or --use-case; a clause is never silenced for everybody")
     if principal is not None and (not principal.startswith("arn:") or "*" in principal):
         raise BedrockAuditError("--principal must be one whole ARN, as `bedrock-audit findings show` prints it")
+
+
+def _check_when(starts: datetime, expires: datetime, *, now: datetime) -> None:
     if not now < expires <= now + LONGEST:
         raise BedrockAuditError("--expires must be in the future and at most a year ahead; it can be agreed anew then")
+    if not now - LONGEST <= starts < expires:
+        raise BedrockAuditError("--from must be before --expires and at most a year ago")
+
+
+def _check_clause(clause: str, *, findings: Findings) -> None:
+    """One of ours, or one of the organisation's own that has found something."""
+    known = {CLAUSE, *(path.stem.partition(".")[0] for path in (own_folder() / "clauses").iterdir())}
+    if clause not in known and not any(findings.query(FindingQuery(clause=clause, limit=1))):
+        near = get_close_matches(clause, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else "see `bedrock-audit policy list`"
+        raise BedrockAuditError(f"no clause is called {clause!r}; {hint}")
 
 
 def _row(one: Suppression, now: datetime, *, findings: Findings) -> dict[str, Any]:
@@ -129,6 +160,7 @@ def _row(one: Suppression, now: datetime, *, findings: Findings) -> dict[str, An
         "owner": one.owner,
         "reason": one.reason,
         "created_at": iso(one.created_at),
+        "starts_at": iso(one.starts_at or one.created_at),
         "expires_at": iso(one.expires_at),
         "last_day": iso(one.expires_at)[:10],
         "ended_at": iso(one.ended_at) if one.ended_at else None,

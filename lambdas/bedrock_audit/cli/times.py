@@ -1,4 +1,4 @@
-"""Times as people give them on the command line: ISO 8601 dates or times, UTC unless they say otherwise."""
+"""Times and periods as people give them on the command line: ISO 8601, UTC unless they say otherwise."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ class _Time(click.ParamType[datetime]):
         except ValueError:
             self.fail(f"{value!r} is no time; write 2026-11-23 or 2026-11-23T08:00:00Z", param, ctx)
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def check_period(since: datetime | None, until: datetime | None) -> None:
+    """Refuse a period that nothing can fall into: finding nothing in it would read as an answer."""
+    if since and until and until <= since:
+        raise click.UsageError("--until, which is not included, must be later than --since")
 
 
 TIME = _Time()

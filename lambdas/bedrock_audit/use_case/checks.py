@@ -28,8 +28,24 @@ class Fault(Value, frozen=True):
 
 def faults(terms: Terms, *, today: date) -> Iterator[Fault]:
     """Everything absurd about the use case, most telling first."""
-    for check in (_who, _principals, _accounts, _profiles, _approval, _dates):
+    for check in (_words, _who, _principals, _accounts, _profiles, _approval, _dates):
         yield from check(terms, today)
+
+
+def _words(terms: Terms, _today: date) -> Iterator[Fault]:
+    risk, oversight, testing = terms.risk_evaluation, terms.human_oversight, terms.testing
+    said = {
+        ("purpose",): terms.purpose,
+        ("owner",): terms.owner,
+        ("approver",): terms.approver,
+        ("risk_evaluation", "reference"): risk and risk.reference,
+        ("risk_evaluation", "by"): risk and risk.by,
+        ("human_oversight", "description"): oversight and oversight.description,
+        ("testing", "reference"): testing and testing.reference,
+    }
+    for path, words in said.items():
+        if words and not words.strip():
+            yield Fault(path, "says nothing")
 
 
 def _who(terms: Terms, _today: date) -> Iterator[Fault]:

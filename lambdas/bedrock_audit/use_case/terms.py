@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from enum import StrEnum
 from typing import Annotated
 
@@ -18,6 +19,7 @@ Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 """Bounded, so that a use case fits an item of a table whatever somebody generates."""
 Pairs = Annotated[dict[Pattern, Annotated[str, msgspec.Meta(max_length=256)]], msgspec.Meta(max_length=16)]
 """As many as `requestMetadata` can hold."""
+_ADDRESS = re.compile(r"<([^<>]+@[^<>]+)>")
 AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
 
 
@@ -197,5 +199,10 @@ class UseCase(Terms, frozen=True):
 
 
 def is_same_person(one: str, other: str) -> bool:
-    """Whether two names are one, however they are written."""
-    return one.strip().casefold() == other.strip().casefold()
+    """Whether two names are one, however they are written; `Ann Lee <ann@example.com>` is known by the address."""
+    return _known_as(one) == _known_as(other)
+
+
+def _known_as(name: str) -> str:
+    address = _ADDRESS.search(name)
+    return (address[1] if address else name).strip().casefold()
