@@ -68,6 +68,16 @@ def test_a_time_that_is_none_is_refused_with_an_example(time):
 
 
 @pytest.mark.parametrize(
+    "command", [["audit", "."], ["coverage"], ["findings", "list"], ["findings", "export"]], ids=" ".join
+)
+def test_a_period_that_holds_nothing_is_refused_or_it_would_read_as_an_answer(command):
+    result = run(*command, "--since", "2026-05-02", "--until", "2026-05-01")
+
+    assert result.exit_code == 2
+    assert "must be later than --since" in result.stderr
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         pytest.param(["audit"], id="nothing to audit"),
@@ -121,3 +131,15 @@ def test_a_full_disk_is_one_line(tmp_path):
     result = run("audit", str(tmp_path), "--store", "/dev/full")
 
     assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("arguments", [["audit", "s3://logs/"], ["findings", "list", "--aws"]], ids=" ".join)
+def test_without_the_aws_sdk_it_says_what_to_install(arguments, tmp_path):
+    without = "import sys; sys.modules['boto3'] = None; from bedrock_audit.cli import main; main(sys.argv[1:])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", without, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == "Error: this needs the AWS SDK; install it with `pip install 'bedrock-audit[aws]'`\n"

@@ -18,6 +18,8 @@ EXIT_INTERRUPTED = 130
 EXIT_PIPE_CLOSED = 141
 """As shells count: 128 and the signal. Click's own 1 would mean that there are findings."""
 
+AWS_PACKAGES = frozenset({"boto3", "botocore"})
+
 
 class Refusal(click.ClickException):
     """One clear line on standard error, and exit code 2."""
@@ -35,6 +37,10 @@ def told() -> Iterator[None]:
         yield
     except BedrockAuditError as error:
         raise Refusal(str(error)) from error
+    except ModuleNotFoundError as error:
+        if error.name not in AWS_PACKAGES:
+            raise
+        raise Refusal("this needs the AWS SDK; install it with `pip install 'bedrock-audit[aws]'`") from error
     except click.exceptions.NoArgsIsHelpError:
         raise
     except click.UsageError as error:
