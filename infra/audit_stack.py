@@ -19,6 +19,7 @@ from infra.findings_store import FindingsStore
 from infra.log_bucket import LogBucket
 from infra.log_group_intake import LogGroupIntake
 from infra.log_intake import LogIntake
+from infra.log_table import LogTable
 from infra.logging_setup import LoggingSetup
 from infra.monitoring import Monitoring
 from infra.nag_exceptions import explain_departures
@@ -61,6 +62,8 @@ class AuditStack(Stack):
     def _intake(self, workshop: Workshop, logs: LogBucket) -> LogIntake:
         """What Bedrock writes, wherever it writes it, on its way to the queue."""
         settings = workshop.settings
+        if settings.athena:
+            LogTable(self, "Table", logs=logs, settings=settings)
         if settings.configure_logging or not logs.is_own:
             LoggingSetup(self, "Logging", workshop=workshop, logs=logs)
         intake = LogIntake(self, "Intake", key=workshop.key, logs=logs, settings=settings)

@@ -20,6 +20,7 @@ EVERY_CHANNEL = {
     "event_bus": "default",
     "slack_workspace": "T00000000",
     "slack_channel": "C00000000",
+    "athena": "true",
 }
 VARIANTS = {
     "own bucket": {},

@@ -213,3 +213,16 @@ def test_the_command_line_finds_its_way_by_the_outputs():
 
     found = msgspec.convert(outputs, Deployment)
     assert (found.findings_table, found.queue, found.log_prefix) == ("{Store/Findings}", "{Intake/Queue}", "audit/")
+
+
+def test_the_log_can_be_asked_by_athena_where_bedrock_puts_it():
+    made = template(athena=True, log_prefix="audit", stack_name="My-Audit")
+
+    (table,) = resources(made, "AWS::Glue::Table").values()
+    place = table["TableInput"]["Parameters"]["storage.location.template"]
+    assert place == "s3://{Logs/Bucket}/audit/AWSLogs/${owner}/BedrockModelInvocationLogs/${place}/${hour}"
+    assert made["Outputs"]["AthenaTable"]["Value"] == "my_audit.invocations"
+
+
+def test_nobody_gets_a_table_over_prompts_who_did_not_ask_for_it():
+    assert resources(template(), "AWS::Glue::Table") == {}
