@@ -48,29 +48,6 @@ def test_a_domain_is_told_and_scored():
 
 
 @pytest.mark.parametrize(
-    ("said", "place", "expected"),
-    [
-        pytest.param({}, "user", True, id="a user's, unless said otherwise"),
-        pytest.param({"role": "prompt"}, "user", True, id="prompt"),
-        pytest.param({"role": "completion"}, "answer", True, id="completion"),
-        pytest.param({"role": "assistant"}, "answer", True, id="assistant"),
-        pytest.param({"direction": "output"}, "answer", True, id="output"),
-        pytest.param({"direction": "completion"}, "answer", True, id="direction completion"),
-        pytest.param({"role": "completion"}, "user", False, id="a completion is not the user's"),
-        pytest.param({"role": "system"}, "system", True, id="system prompt"),
-        pytest.param({"role": "tool"}, "tool", True, id="tool's result"),
-        pytest.param({"role": "document", "direction": "input"}, "document", True, id="document"),
-    ],
-)
-def test_a_text_is_judged_as_what_it_is(tmp_path, said, place, expected):
-    folder = a_folder(tmp_path, seeing("red fox", rule=f"in: [{place}]"))
-
-    _, (answer,) = check({"text": "A red fox.", **said}, folder=folder)
-
-    assert bool(answer["matches"]) is expected
-
-
-@pytest.mark.parametrize(
     ("line", "message"),
     [
         pytest.param("nonsense", "JSON is malformed", id="no JSON"),

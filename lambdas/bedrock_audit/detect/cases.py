@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 
+from bedrock_audit.detect.bare_record import bare_record
 from bedrock_audit.detect.detector import Detector
 from bedrock_audit.detect.match import Match
 from bedrock_audit.exchanges import Exchange, exchanges
 from bedrock_audit.policy.clause_file import Case
-from bedrock_audit.policy.loader import ReadClause
-from bedrock_audit.record import (
-    NO_TURN,
-    Body,
-    BodyState,
-    Direction,
-    Guardrail,
-    InvocationRecord,
-    Media,
-    Model,
-    Part,
-    PartKind,
-    Principal,
-    Role,
-    Source,
-    Value,
-)
+from bedrock_audit.policy.compiling import ReadClause
+from bedrock_audit.record import NO_TURN, Direction, Guardrail, InvocationRecord, Media, Part, PartKind, Role, Value
 
 MUST_MATCH, MUST_NOT_MATCH = "must-match", "must-not-match"
 USUAL_MODEL = "anthropic.claude-sonnet-4-5-v1:0"
@@ -99,19 +84,9 @@ def _trouble(case: Case, found: Sequence[Match], section: str) -> str:
 
 def record_of(case: Case) -> InvocationRecord:
     """The smallest invocation in which the case's texts come as the case says."""
-    return InvocationRecord(
-        source=Source(object="case", line=1),
-        identity="case",
-        request_id="case",
-        timestamp=datetime(2026, 1, 1, tzinfo=UTC),
-        operation="Converse",
-        account="",
-        region="",
-        principal=Principal(arn=""),
-        model=Model(id=case.model or (USUAL_IMAGE_MODEL if case.kind in _IMAGE_KINDS else USUAL_MODEL)),
-        input=Body(state=BodyState.PRESENT),
-        output=Body(state=BodyState.PRESENT),
-        parts=tuple(_parts(case)),
+    return bare_record(
+        _parts(case),
+        model=case.model or (USUAL_IMAGE_MODEL if case.kind in _IMAGE_KINDS else USUAL_MODEL),
         media=_media(case),
         guardrail=Guardrail(intervened=True, policies=case.guardrail) if case.guardrail else None,
     )

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from bedrock_audit.detect.cases import Outcome, exchanges_of, outcomes
 from bedrock_audit.detect.detector import Detector
-from bedrock_audit.policy.compiled import Absent, Clause, Combined, Leaf, Near, Policy, Term
-from bedrock_audit.policy.loader import ReadClause, load_policy, read_with_cases
+from bedrock_audit.policy.compiled import Clause, Policy
+from bedrock_audit.policy.compiling import ReadClause
+from bedrock_audit.policy.loader import load_policy, read_with_cases
 from bedrock_audit.record import Value
 
 OVERLAPPING = 0.25
@@ -95,18 +96,8 @@ def _overlaps(clause: Clause, done: Sequence[Outcome], policy: Policy) -> Iterat
 def _unused(clause: Clause, policy: Policy) -> list[str]:
     used: set[str] = set()
     for rule in clause.rules:
-        used |= {*_named(rule.term), *(excuse.context for excuse in rule.excuses)}
+        used |= {*rule.named, *(excuse.context for excuse in rule.excuses)}
     for signal in policy.signals.values():
         used |= {excuse.context for excuse in signal.excuses}
     own = [signal for key, signal in policy.signals.items() if key.startswith(f"{clause.id}/")]
     return [signal.name for signal in own if signal.key not in used]
-
-
-def _named(term: Term) -> Iterator[str]:
-    if isinstance(term, Leaf):
-        yield term.key
-    elif isinstance(term, Near):
-        yield from term.keys
-    elif isinstance(term, Combined | Absent):
-        for inner in term.terms:
-            yield from _named(inner)

@@ -8,7 +8,7 @@ from bedrock_audit.detect.scanning import finder
 from bedrock_audit.exchanges import Exchange
 from bedrock_audit.finding import Disposition
 from bedrock_audit.policy.folding import folded
-from bedrock_audit.policy.loader import shared_signals
+from bedrock_audit.policy.loader import shared_signal
 from bedrock_audit.record import Direction, Guardrail, InvocationRecord, PartKind
 
 BEGINNING = 320
@@ -56,4 +56,4 @@ def is_refusal(text: str) -> bool:
 
 @cache
 def _joined(name: str) -> str:
-    return "|".join(f"(?:{pattern.exact})" for pattern in shared_signals()[name].patterns)
+    return "|".join(f"(?:{pattern.exact})" for pattern in shared_signal(name).patterns)

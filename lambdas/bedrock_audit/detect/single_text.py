@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 
+from bedrock_audit.detect.bare_record import bare_record
 from bedrock_audit.detect.detector import Detector
 from bedrock_audit.detect.match import Match
 from bedrock_audit.exchanges import exchanges
 from bedrock_audit.policy.compiled import Policy
-from bedrock_audit.record import (
-    NO_TURN,
-    Body,
-    BodyState,
-    Direction,
-    InvocationRecord,
-    Model,
-    Part,
-    PartKind,
-    Principal,
-    Role,
-    Source,
-    Value,
-)
+from bedrock_audit.record import NO_TURN, Direction, Part, PartKind, Role, Value
 
 CONSEQUENTIAL = "consequential"
 """How the score of a domain is named: `consequential:lending`."""
@@ -61,7 +48,7 @@ class Judged(Value, frozen=True):
 
 def judged(given: SingleText, detector: Detector) -> Judged:
     """The matches and scores of the text."""
-    record = _record(_part(given))
+    record = bare_record([_part(given)])
     found = [match for one in exchanges(record) for match in detector.matches(one, record)]
     return Judged(matches=tuple(map(_seen, found)), scores=_scores(found, detector.policy))
 
@@ -100,20 +87,3 @@ def _usual_role(given: SingleText) -> Role:
 
 def _usual_direction(role: Role) -> Direction:
     return Direction.OUTPUT if role is Role.ASSISTANT else Direction.INPUT
-
-
-def _record(part: Part) -> InvocationRecord:
-    return InvocationRecord(
-        source=Source(object="text", line=1),
-        identity="text",
-        request_id="",
-        timestamp=datetime(1970, 1, 1, tzinfo=UTC),
-        operation="",
-        account="",
-        region="",
-        principal=Principal(arn=""),
-        model=Model(id=""),
-        input=Body(state=BodyState.PRESENT),
-        output=Body(state=BodyState.PRESENT),
-        parts=(part,),
-    )

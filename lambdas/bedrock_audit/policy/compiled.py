@@ -115,6 +115,18 @@ class CompiledRule(Value, frozen=True, dict=True):
         """The keys of the signals it may rest on (those it must not see left out), each once."""
         return tuple(dict.fromkeys(_leaves(self.term)))
 
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The keys of all signals in its conditions, those it must not see as well."""
+        return tuple(dict.fromkeys(_all_leaves(self.term)))
+
+
+def _all_leaves(term: Term) -> Iterator[str]:
+    yield from _leaves(term)
+    if isinstance(term, Combined | Absent):
+        for inner in term.terms:
+            yield from _all_leaves(inner)
+
 
 def _leaves(term: Term) -> Iterator[str]:
     if isinstance(term, Leaf):
@@ -161,7 +173,7 @@ class Policy(Value, frozen=True, dict=True):
         """The keys of the signals the clause has or names, and of those that excuse them."""
         keys = {key for key in self.signals if key.startswith(f"{clause.id}/")}
         for rule in clause.rules:
-            keys |= {*rule.signals, *(excuse.context for excuse in rule.excuses)}
+            keys |= {*rule.named, *(excuse.context for excuse in rule.excuses)}
         for key in tuple(keys & self.signals.keys()):
             keys |= {excuse.context for excuse in self.signals[key].excuses}
         return sorted(keys & self.signals.keys())

@@ -8,7 +8,8 @@ import msgspec
 
 from bedrock_audit.policy.clause_file import Case
 from bedrock_audit.policy.compiled import Clause, Policy
-from bedrock_audit.policy.loader import ReadClause, load_policy, read_with_cases
+from bedrock_audit.policy.compiling import ReadClause
+from bedrock_audit.policy.loader import load_policy, read_with_cases
 
 _FRAMEWORKS = {
     "eu_ai_act": "EU AI Act",
