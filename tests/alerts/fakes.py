@@ -40,11 +40,16 @@ class FakeAlertLog:
         self.counters = Counter()
         self.held = {}
         self.told = {}
+        self.is_broken = False
 
     def counts(self, keys, /):
         return {key: 1 if key in self.noted else self.counters[key] for key in keys}
 
+    def intend(self, key, /, *, at):
+        self._check()
+
     def note(self, key, /, *, counters, at):
+        self._check()
         if key not in self.noted:
             self.noted.add(key)
             self.counters.update(counters)
@@ -69,4 +74,9 @@ class FakeAlertLog:
         return self.told.get(channel)
 
     def note_told(self, channel, /, *, until):
+        self._check()
         self.told[channel] = until
+
+    def _check(self):
+        if self.is_broken:
+            raise RefusedError("the log")

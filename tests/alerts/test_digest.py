@@ -143,6 +143,20 @@ def test_a_channel_that_refuses_is_told_next_time_and_the_others_now():
     assert (len(broken.digests), len(well.digests)) == (1, 1)
 
 
+def test_no_digest_is_sent_that_could_not_be_remembered():
+    mail, log = FakeChannel(), FakeAlertLog()
+    log.hold(one(), at=NOON)
+    log.is_broken = True
+
+    for _ in range(3):
+        with pytest.raises(RefusedError, match="the log"):
+            send_repeats([mail], log=log, until=NOON + HOUR)
+        with pytest.raises(RefusedError, match="the log"):
+            send_daily([mail], Digest(kind=Kind.DAILY, title="t", lines=()), log=log, now=NOON)
+
+    assert mail.digests == []
+
+
 def test_each_channel_hears_only_of_what_waits_for_it():
     mail, slack, log = FakeChannel("mail"), FakeChannel("slack"), FakeAlertLog()
     log.hold(one(channels=("slack",)), at=NOON)

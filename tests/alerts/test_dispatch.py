@@ -61,6 +61,20 @@ def test_a_crash_between_taking_and_noting_repeats_rather_than_loses():
     assert len(mail.pages) == 2
 
 
+@pytest.mark.parametrize("cap", [1, 20], ids=["a storm", "an alert"])
+def test_nobody_is_told_what_could_not_be_remembered(cap):
+    """Every retry of the stream would tell it again, for hours."""
+    mail, log, routes = FakeChannel(), FakeAlertLog(), Routes(cap_per_hour=cap)
+    send(by("first"), channels=[mail], log=log, routes=routes)
+    log.is_broken = True
+
+    for _ in range(3):
+        with pytest.raises(RefusedError):
+            send(by("second"), channels=[mail], log=log, routes=routes)
+
+    assert (len(mail.pages), len(mail.digests)) == (1, 0)
+
+
 def test_reopened_and_raised_are_news_of_their_own():
     mail, log = FakeChannel(), FakeAlertLog()
 

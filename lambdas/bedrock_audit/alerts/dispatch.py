@@ -36,6 +36,9 @@ class AlertLog(Protocol):
     def counts(self, keys: Iterable[str], /) -> Mapping[str, int]:
         """How often each key was noted or counted; those that never were may be missing."""
 
+    def intend(self, key: str, /, *, at: datetime) -> None:
+        """Write that a message is about to be sent; raises if that cannot be remembered, before anybody is told."""
+
     def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
         """Note that a message was taken, and count it under each counter; the second time nothing happens."""
 
@@ -56,8 +59,9 @@ class Dispatched(StrEnum):
 def dispatch(told: Alert, routes: Routes, *, channels: Sequence[Channel], log: AlertLog, now: datetime) -> Dispatched:
     """Page the alert's channels, or leave it to the digest: when it is quiet, one of a group, or one too many.
 
-    A message is noted after its channel has taken it: a crash in between repeats it rather than losing it. All
-    channels are tried; if one does not take the message, its error is raised at the end.
+    A message is noted after its channel has taken it: a crash in between repeats it rather than losing it. It is not
+    sent at all while the log cannot be written, or every retry would send it again. All channels are tried; if one does
+    not take the message, its error is raised at the end.
     """
     route = routes.route(told.finding)
     meant = [channel for channel in channels if not route.channels or channel.name in route.channels]
@@ -134,10 +138,12 @@ def _hold(told: Alert, standings: Iterable[tuple[_Way, Dispatched]], *, log: Ale
 
 
 def _page(way: _Way, log: AlertLog, now: datetime) -> None:
+    log.intend(way.said, at=now)
     way.channel.page(way.told)
     log.note(way.said, counters=(way.group, way.hour[way.told.finding.severity]), at=now)
 
 
 def _warn(way: _Way, warning: Digest, *, log: AlertLog, now: datetime) -> None:
+    log.intend(way.storm, at=now)
     way.channel.tell(warning)
     log.note(way.storm, counters=(), at=now)

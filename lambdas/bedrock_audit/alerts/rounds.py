@@ -53,6 +53,7 @@ def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: s
     meant = (one for one in log.waiting(since, until) if channel.name in one.channels)
     digest = repeats(meant, since=since if told else None, until=until, reach=reach)
     if digest:
+        log.note_told(channel.name, until=since)  # raises while nothing can be noted, before anybody is told
         channel.tell(digest)
     log.note_told(channel.name, until=until)
 
@@ -60,5 +61,6 @@ def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: s
 def _tell_once(channel: Channel, summary: Digest, *, log: AlertLog, now: datetime) -> None:
     key = f"{summary.kind}#{summary.title}#{channel.name}"
     if not log.counts([key]).get(key):
+        log.intend(key, at=now)
         channel.tell(summary)
         log.note(key, counters=(), at=now)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+    from bedrock_audit.aws.items import Item
+
 ALERTS = "alerts"
 KEPT = timedelta(days=7)
 """Longer than a record of the stream can come back, which is a day; shorter than findings are kept, so that a finding
@@ -37,10 +39,13 @@ class AlertLogTable:
         found = self._requests.items(self._table, names)
         return {names[key]: int(item["count"]["N"]) for key, item in found.items()}
 
+    def intend(self, key: str, /, *, at: datetime) -> None:
+        """Write that a message is about to be sent."""
+        self._requests.put(self._table, _message(f"intended#{key}", at=at))
+
     def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
         """Note a message once, and count it under each counter."""
-        item = {**key_item(_key(key)), "kind": text(ALERTS), "count": number(1), "at": text(stamp(at))}
-        message = put_once(self._table, {**item, **expiring(at, KEPT)})
+        message = put_once(self._table, _message(key, at=at))
         try:
             self._requests.transact([message, *(self._count(counter, at=at) for counter in counters)])
         except LostRaceError:
@@ -64,6 +69,11 @@ class AlertLogTable:
                 },
             }
         }
+
+
+def _message(key: str, *, at: datetime) -> Item:
+    item = {**key_item(_key(key)), "kind": text(ALERTS), "count": number(1), "at": text(stamp(at))}
+    return {**item, **expiring(at, KEPT)}
 
 
 def _key(name: str) -> Key:
