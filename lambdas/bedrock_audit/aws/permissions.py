@@ -10,8 +10,12 @@ from botocore.exceptions import ClientError
 from bedrock_audit.errors import ConfigurationError
 
 REFUSALS = frozenset(
-    {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "AuthorizationError", "KMS.AccessDeniedException"}
+    {
+        *("AccessDenied", "AccessDeniedException", "403", "Forbidden", "AuthorizationError"),
+        *("KMS.AccessDeniedException", "KMSAccessDenied", "KmsAccessDenied"),
+    }
 )
+"""S3's, most services', a bare status of S3's, SNS's; and what SQS and SNS call a key that may not be used."""
 
 
 def is_refusal(error: ClientError) -> bool:
