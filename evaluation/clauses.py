@@ -1,4 +1,4 @@
-"""Measures the clauses on labelled texts: precision and recall per clause, by source, written to RESULTS.md.
+"""Measures the clauses on labelled texts: precision and recall per clause, by source, written to LABELLED.md.
 
 `python -m evaluation.clauses LABELLED.jsonl[.gz] [--out FILE]` reads JSON Lines `{id, source, text, labels, role}`;
 labels are clause ids, `consequential:DOMAIN`, `benign`, `other-harm`. A row that carries `other-harm` beside a clause
@@ -34,7 +34,7 @@ BROADER = {
     "consequential:legal": ("consequential:legal-advice", "consequential:judicial"),
 }
 """Labels of labelled texts that stand for several of our domains: flagging any of them is right."""
-_RESULTS = Path(__file__).with_name("RESULTS.md")
+_RESULTS = Path(__file__).with_name("LABELLED.md")
 _FEW = 20
 
 
@@ -121,7 +121,7 @@ def _rows(path: Path) -> Iterator[Row]:
 def _report(done: Judgements, *, version: str, seconds: float) -> Iterator[str]:
     labels = sorted({label for row, flagged in done for label in (*row.labels, *flagged)} - {BENIGN, OTHER_HARM})
     characters = sum(len(row.text) for row, _ in done)
-    yield "# How well the clauses see"
+    yield "# What the clauses find in other people's labelled texts"
     yield ""
     yield f"{datetime.now(UTC):%Y-%m-%d}, policy `{version}`, rules alone, {len(done):,} labelled texts,"
     yield f"{characters / seconds / 1e6:.1f} MB/s on {platform.machine()}, Python {platform.python_version()}."
