@@ -120,9 +120,23 @@ def test_every_service_that_is_asked_is_described(shipped):
     assert all((shipped / "botocore/data" / name).is_dir() for name in SERVICES)
 
 
-def test_own_clauses_travel_along_and_wrong_ones_do_not(tmp_path):
+def test_own_clauses_travel_along(sources, tmp_path):
+    (tmp_path / "disinformation.yaml").write_text("enabled: false\n")
+
+    bundle = engine_bundle(sources, clauses=tmp_path)
+
+    assert (bundle / "clauses/disinformation.yaml").read_text() == "enabled: false\n"
+
+
+@pytest.mark.parametrize("content", [None, "title: [", "titel: Asks for fabricated news\n"])
+def test_clauses_that_cannot_be_used_stop_the_synthesis(sources, tmp_path, content):
+    folder = tmp_path / "clauses"
+    if content is not None:
+        folder.mkdir()
+        (folder / "ours.yaml").write_text(content)
+
     with pytest.raises(ConfigurationError):
-        engine_bundle(ROOT, clauses=tmp_path / "missing")
+        engine_bundle(sources, clauses=folder)
 
 
 @pytest.mark.parametrize("handler", HANDLERS)

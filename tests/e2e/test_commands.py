@@ -59,14 +59,81 @@ def finding(pipeline):
     return until(lambda: pipeline.about("asked-about"))
 
 
-def test_an_analyst_sees_findings_coverage_and_the_registry(pipeline, analyst, finding):
+def test_an_analyst_sees_a_finding(pipeline, analyst, finding):
     listed = rows(pipeline, "findings", "list", "--aws", "--principal", finding.principal, **analyst)
     shown = rows(pipeline, "findings", "show", finding.id, "--aws", **analyst)
 
     assert [one["id"] for one in listed] == [finding.id]
     assert finding.id in json.dumps(shown)
-    assert rows(pipeline, "coverage", "--aws", **analyst)
-    assert isinstance(rows(pipeline, "use-case", "list", "--aws", **analyst), list)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        ("findings", "list", "--clause", "consequential-decision"),
+        ("findings", "export"),
+        ("coverage",),
+        ("use-case", "list"),
+        ("use-case", "usage"),
+        ("use-case", "expire-soon"),
+        ("suppression", "list"),
+        ("review", "list", "--overdue"),
+    ],
+    ids=" ".join,
+)
+def test_an_analyst_may_ask_whatever_can_be_asked(pipeline, analyst, finding, question):
+    done = command(pipeline, *question, "--aws", "--output", "json", **analyst)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    json.loads(done.stdout)
+
+
+def test_people_decide_on_what_is_stored(pipeline, finding):
+    def status():
+        return pipeline.stores.findings.get(finding.id).status
+
+    told = ("--reason", "spoke to the team", "--as", "ana@example.com", "--aws")
+
+    for step, expected in (("acknowledge", Status.ACKNOWLEDGED), ("accept", Status.ACCEPTED), ("reopen", Status.OPEN)):
+        done = command(pipeline, "findings", step, finding.id, *told)
+        assert (done.returncode, status()) == (0, expected), done.stderr
+
+
+USE_CASE = """
+id: registered
+purpose: Draft credit memos that a loan officer decides on
+owner: lending@example.com
+domains: [lending]
+who: {principals: [role/registered]}
+risk_evaluation: {reference: RISK-7, date: 2026-02-01, by: Risk office}
+human_oversight: {description: A loan officer decides}
+testing: {reference: TEST-3, date: 2026-02-14}
+approver: board@example.com
+approved_at: 2026-03-01
+expires_at: 2099-02-28
+"""
+
+
+def test_what_is_registered_is_asked_by_the_auditor(pipeline, tmp_path):
+    path = tmp_path / "registered.yaml"
+    path.write_text(USE_CASE)
+
+    done = command(pipeline, "use-case", "apply", str(path), "--yes", "--aws")
+
+    assert done.returncode == 0, done.stderr
+    pipeline.audited(pipeline.put("registered", line(LENDING, request_id="registered", role="registered")))
+    assert pipeline.about("registered") is None
+    assert [row["uses"] for row in rows(pipeline, "use-case", "usage", "registered", "--aws")] == [1]
+
+
+def test_the_log_bucket_can_be_audited_into_a_file(pipeline, finding, tmp_path):
+    place = finding.evidence.object
+    store = tmp_path / "local.db"
+
+    done = command(pipeline, "audit", place, "--store", str(store), "--output", "json")
+
+    assert done.returncode == 0, done.stderr
+    assert [one["id"] for one in json.loads(done.stdout)["findings"]] == [finding.id]
 
 
 def test_an_analyst_changes_nothing_and_is_told_what_is_missing(pipeline, analyst, finding):
