@@ -131,7 +131,7 @@ def examples() -> dict[str, str]:
         "text message": email.short(ONE) + "\n",
         "machine": _json(machine.alert_message(ONE)),
         "attributes": _json(machine.alert_attributes(ONE)),
-        "chat": "\n".join(_texts(slack.alert_message(ONE)["attachments"])) + "\n",
+        "chat": "\n".join(_texts(slack.alert_message(ONE)["blocks"])) + "\n",
         "amazon q": _json(amazon_q.alert_message(ONE)),
         "floods": _table(),
         "storm": digest.text(many.channel.digests[0]),

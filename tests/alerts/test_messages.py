@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import msgspec
 import pytest
 
 from bedrock_audit.alerts import amazon_q, digest, email, machine, slack, teams
@@ -13,7 +14,11 @@ from bedrock_audit.finding import Change, Evidence, Severity, Span, Status, Verd
 from tests.builders import NOON, a_finding
 
 SECRET = "the very words of the prompt"
-HOSTILE = "<!channel> *bold* <https://evil.example|click> [click](https://evil.example)\nSubject: forged\x1b[31m\u202e"
+HOSTILE = (
+    "<!channel> *bold* <https://evil.example|click> [click](HTTP://evil.example)"
+    "\r\nSubject: forged\u2028Bcc: you\x1b[31m\u202e\u200b\ud800"
+)
+ENDLESS = "\N{LARGE ORANGE CIRCLE}\u4e00" * 5_000
 FORMS = {
     "e-mail": lambda told: email.subject(told) + email.body(told),
     "text message": email.short,
@@ -26,6 +31,12 @@ FORMS = {
 WHOLE = {name: form for name, form in FORMS.items() if name not in {"text message", "attributes"}}
 FOR_PEOPLE = {name: form for name, form in FORMS.items() if name != "machine"}
 STORM = Digest(kind=Kind.STORM, title=f"Storm {HOSTILE}", lines=("one", HOSTILE), severity=Severity.HIGH)
+DIGESTS = {
+    "e-mail": lambda told: email.plain_subject(told.title) + digest.text(told),
+    "slack": lambda told: json.dumps(slack.digest_message(told)),
+    "teams": lambda told: json.dumps(teams.digest_message(told)),
+    "amazon q": lambda told: json.dumps(amazon_q.digest_message(told)),
+}
 
 
 def with_content():
@@ -115,23 +126,47 @@ def test_what_is_about_no_one_caller_or_account_says_so():
     assert set(machine.alert_attributes(told)) == {"cause", "severity", "clause", "verdict"}
 
 
-def test_a_subject_is_short_plain_ascii():
-    told = alert(a_finding(principal="arn:aws:iam::1:role/" + "ü\n" * 90))
+@pytest.mark.parametrize("name", ["ü\n" * 90, HOSTILE, ENDLESS, "\r\nBcc: you@example.com"])
+def test_a_subject_is_short_plain_ascii(name):
+    told = alert(a_finding(principal=f"arn:aws:iam::1:role/{name}", domain=name))
 
-    subject = email.subject(told)
+    for subject in (email.subject(told), email.plain_subject(name)):
+        assert len(subject) < 100
+        assert subject.isascii()
+        assert subject.isprintable()
 
-    assert len(subject) <= 100
-    assert subject.isascii()
-    assert subject.isprintable()
+
+def hostile():
+    told = dict.fromkeys(
+        ("principal", "use_case", "domain", "account", "region", "model_id", "end_user", "title"), HOSTILE
+    )
+    evidence = Evidence(object=HOSTILE, line=1, request_id=HOSTILE, location=HOSTILE)
+    return alert(a_finding(**told, explanation=(HOSTILE,), evidence=evidence))
 
 
 @pytest.mark.parametrize("form", FOR_PEOPLE.values(), ids=FOR_PEOPLE)
 def test_no_line_break_control_or_direction_override_of_a_caller_gets_through(form):
-    text = form(alert(a_finding(principal=HOSTILE, use_case=HOSTILE, domain=HOSTILE, explanation=(HOSTILE,))))
+    _holds_nothing_hostile(form(hostile()))
 
+
+@pytest.mark.parametrize("form", DIGESTS.values(), ids=DIGESTS)
+def test_nor_does_one_in_a_digest(form):
+    _holds_nothing_hostile(form(STORM))
+
+
+def _holds_nothing_hostile(text):
     shown = list(_texts(json.loads(text) if text.startswith("{") else text))
-    assert not [one for one in shown if "\x1b" in one or "\u202e" in one]
-    assert not [line for one in shown for line in one.splitlines() if line.startswith("Subject:")]
+    assert not [one for one in shown for bad in "\x1b\u202e\u200b\u2028\r\ud800" if bad in one]
+    assert not [line for one in shown for line in one.splitlines() if line.startswith(("Subject:", "Bcc:"))]
+    assert "http" not in text.casefold()
+
+
+@pytest.mark.parametrize("form", WHOLE.values(), ids=WHOLE)
+def test_a_name_without_end_keeps_neither_command_nor_clause_from_being_read(form):
+    text = form(alert(a_finding(principal=ENDLESS, use_case=ENDLESS, account=ENDLESS, explanation=(ENDLESS,) * 40)))
+
+    assert "findings show v-" in text
+    assert "disinformation" in text
 
 
 def test_slack_shows_hostile_names_as_plain_text_only():
@@ -140,10 +175,42 @@ def test_slack_shows_hostile_names_as_plain_text_only():
         slack.digest_message(STORM),
     ):
         assert "<" not in message["text"]
-        blocks = message["attachments"][0]["blocks"]
-        texts = [text for block in blocks for text in _slack_texts(block)]
+        texts = [text for block in message["blocks"] for text in _slack_texts(block)]
         assert {text["type"] for text in texts} == {"plain_text"}
-        assert all(len(text["text"]) <= 3000 for text in texts)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        slack.alert_message(alert(a_finding(principal=ENDLESS, use_case=ENDLESS, explanation=(ENDLESS,) * 40))),
+        slack.digest_message(Digest(kind=Kind.STORM, title=ENDLESS, lines=(*(ENDLESS[:299],) * 40, "", "The end"))),
+        slack.digest_message(Digest(kind=Kind.DAILY, title="Nothing", lines=("", ""))),
+    ],
+    ids=["alert", "digest", "nothing"],
+)
+def test_slack_takes_the_longest_of_everything(message):
+    """docs.slack.dev/reference/block-kit/blocks: what is longer, or empty, makes it refuse the whole message."""
+    longest = {"header": 150, "section": 2000, "context": 3000}
+    assert len(message["blocks"]) <= 50
+    for block in message["blocks"]:
+        limit = 3000 if "text" in block and block["type"] == "section" else longest[block["type"]]
+        assert all(0 < len(one["text"].encode("utf-16-le")) // 2 <= limit for one in _slack_texts(block))
+
+
+def test_slack_shows_a_long_digest_to_its_last_line():
+    lines = (*(f"{number} {'x' * 290}" for number in range(30)), "", "See them: here")
+
+    message = slack.digest_message(Digest(kind=Kind.REPEATS, title="t", lines=lines))
+
+    shown = "\n".join(text["text"] for block in message["blocks"][1:] for text in _slack_texts(block))
+    assert [line for line in shown.split("\n") if line] == [line for line in lines if line]
+
+
+@pytest.mark.parametrize(("severity", "mark"), [(Severity.CRITICAL, "🔴"), (Severity.LOW, "🔵")])
+def test_slack_marks_how_bad_it_is_where_the_eye_falls_first(severity, mark):
+    header = slack.alert_message(alert(a_finding(severity=severity)))["blocks"][0]
+
+    assert header["text"]["text"].startswith(f"{mark} [{severity}] ")
 
 
 def test_teams_shows_text_where_no_markdown_is_read():
@@ -177,11 +244,12 @@ def test_amazon_q_gets_its_own_schema_and_a_thread_for_each_finding():
 
 @pytest.mark.parametrize("form", [slack.alert_message, teams.alert_message, amazon_q.alert_message])
 def test_a_chat_takes_the_longest_of_everything(form):
-    longest = a_finding(principal="p" * 1024, use_case="u" * 1024, explanation=("e" * 1024,) * 40, title="t" * 1024)
+    """Teams takes 28 KB (learn.microsoft.com/microsoftteams/limits-specifications-teams)."""
+    longest = a_finding(principal=ENDLESS, use_case=ENDLESS, account=ENDLESS, explanation=(ENDLESS,) * 40)
 
-    message = json.dumps(form(alert(longest)))
+    message = msgspec.json.encode(form(alert(longest)))
 
-    assert len(message) < 20_000
+    assert len(message) < 28 * 1024
 
 
 def test_the_longest_of_everything_fits_a_message_of_sns():

@@ -62,7 +62,7 @@ def test_an_alert_arrives_once_when_the_server_is_well():
         WebhookChannel(url, form=SLACK).page(alert(a_finding()))
 
     assert len(bodies) == 1
-    assert bodies[0]["attachments"][0]["blocks"][0]["type"] == "header"
+    assert bodies[0]["blocks"][0]["type"] == "header"
 
 
 def test_a_busy_server_is_given_the_time_it_asks_for():
@@ -130,7 +130,8 @@ def test_a_program_behind_a_webhook_gets_the_published_messages():
         ("https://prod-1.westeurope.logic.azure.com/workflows/x", TEAMS),
         ("https://contoso.webhook.office.com/x", TEAMS),
         ("https://alerts.example.org/in", PLAIN),
-        ("https://mattermost.example.org/hooks/x#slack", SLACK),
+        ("https://hooks.slack-gov.com/services/T/B/x", SLACK),
+        ("https://relay.example.org/hooks/x#slack", SLACK),
         ("https://alerts.example.org/in#teams", TEAMS),
         ("https://hooks.slack.com/services/T/B/x#webhook", PLAIN),
         ("https://alerts.example.org/in#top", PLAIN),

@@ -78,7 +78,7 @@ def test_a_finding_reaches_every_channel_once(told, topic, bus, slack):
     assert (message["cause"], message["finding"]["domain"]) == ("new", "lending")
     assert message["command"].endswith(" --aws --region us-east-1 --stack Alerts")
     assert event == message
-    assert posted[0]["attachments"][0]["blocks"][0]["text"]["text"].startswith("[")
+    assert "unapproved-use: lending" in posted[0]["blocks"][0]["text"]["text"]
     assert len(slack_about(slack, "everywhere")) == 2, "one refused with 429, one taken"
     assert "Approve or decline" not in json.dumps([message, event, *slack[1]])
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bedrock_audit.alerts.alert import Alert
+from bedrock_audit.alerts.plain import one_line
 from bedrock_audit.alerts.waiting import Group, Quiet, Waiting
 from bedrock_audit.finding import Severity
 from bedrock_audit.record import Value
@@ -90,7 +91,7 @@ def storm(latest: Alert, *, told: Mapping[Severity, int], cap: int) -> Digest:
 
 def text(digest: Digest) -> str:
     """The digest as plain text."""
-    return "\n".join([digest.title, "", *digest.lines]) + "\n"
+    return "\n".join([one_line(digest.title), "", *map(one_line, digest.lines)]) + "\n"
 
 
 def _share(one: Waiting, *, is_first: bool) -> Share:

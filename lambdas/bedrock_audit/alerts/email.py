@@ -6,6 +6,9 @@ from bedrock_audit.alerts.alert import Alert, Cause
 from bedrock_audit.alerts.plain import how_often, one_line
 from bedrock_audit.finding import Attribution, Finding, Verdict
 
+LONGEST_SUBJECT = 99
+LONGEST_FACT = 1200
+"""The longest address of an object in S3 is shorter."""
 _CAUSES = {
     Cause.NEW: "A new finding.",
     Cause.REOPENED: "This finding was resolved and has come up again.",
@@ -38,15 +41,15 @@ def subject(alert: Alert) -> str:
 
 
 def plain_subject(text: str) -> str:
-    """At most 100 printable ASCII characters, which is what an SNS subject may be."""
-    plain = "".join(char if " " <= char <= "~" else "?" for char in text)
-    return plain if len(plain) <= 100 else f"{plain[:97]}..."
+    """Printable ASCII of less than 100 characters, which is what an SNS subject may be."""
+    plain = "".join(char if " " <= char <= "~" else "?" for char in one_line(text))
+    return plain if len(plain) <= LONGEST_SUBJECT else f"{plain[: LONGEST_SUBJECT - 3]}..."
 
 
 def body(alert: Alert) -> str:
     """The text of the e-mail."""
     finding = alert.finding
-    facts = [f"{name + ':':<11}{one_line(fact)}" for name, fact in _facts(finding).items()]
+    facts = [f"{name + ':':<11}{one_line(fact, limit=LONGEST_FACT)}" for name, fact in _facts(finding).items()]
     reasons = [f"- {one_line(sentence)}" for sentence in finding.explanation]
     lines = [_CAUSES[alert.cause], "", *facts, "", *reasons, *([""] if reasons else [])]
     lines += [f"Why it matters: {_WHY[finding.verdict]}", f"What to do: {_NEXT[finding.verdict]}"]

@@ -2,54 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
 from bedrock_audit.alerts.chat import facts
 from bedrock_audit.alerts.digest import Digest
-from bedrock_audit.alerts.plain import one_line
+from bedrock_audit.alerts.plain import cut, one_line, units
 from bedrock_audit.finding import Severity
 
 Json = dict[str, Any]
 LONGEST_TEXT = 2900
 LONGEST_HEADER = 150
-_COLOURS = {
-    Severity.INFO: "#8a8a8a",
-    Severity.LOW: "#3f7fbf",
-    Severity.MEDIUM: "#d9a400",
-    Severity.HIGH: "#d9622b",
-    Severity.CRITICAL: "#b3261e",
+_MARKS = {
+    Severity.INFO: "⚪",
+    Severity.LOW: "🔵",
+    Severity.MEDIUM: "🟡",
+    Severity.HIGH: "🟠",
+    Severity.CRITICAL: "🔴",
 }
 
 
 def alert_message(alert: Alert) -> Json:
-    """A message for an incoming webhook (Block Kit, docs.slack.dev/reference/block-kit)."""
+    """A message for an incoming webhook (Block Kit, docs.slack.dev/reference/block-kit).
+
+    Blocks at the top, not in an attachment: Slack folds attachments away when they get long, and the command stands at
+    the end.
+    """
     fields = [_plain(f"{name}: {fact}") for name, fact in facts(alert).items()]
-    blocks: list[Json] = [_header(alert.subject), {"type": "section", "fields": fields}]
-    if alert.finding.explanation:
-        blocks.append({"type": "section", "text": _plain("\n".join(alert.finding.explanation))})
-    blocks.append({"type": "context", "elements": [_plain(f"See the evidence: {alert.command}")]})
+    blocks: list[Json] = [{"type": "section", "fields": fields}]
+    blocks += _sections(alert.finding.explanation)
+    blocks.append({"type": "context", "elements": [_plain(one_line(f"See the evidence: {alert.command}"))]})
     return _message(alert.subject, blocks, severity=alert.finding.severity)
 
 
 def digest_message(digest: Digest) -> Json:
     """The digest in the same form."""
-    blocks: list[Json] = [_header(digest.title), {"type": "section", "text": _plain("\n".join(digest.lines))}]
-    return _message(digest.title, blocks, severity=digest.severity or Severity.INFO)
+    return _message(digest.title, list(_sections(digest.lines)), severity=digest.severity)
 
 
-def _message(fallback: str, blocks: list[Json], *, severity: Severity) -> Json:
-    return {"text": _escaped(fallback), "attachments": [{"color": _COLOURS[severity], "blocks": blocks}]}
+def _message(title: str, blocks: list[Json], *, severity: Severity | None) -> Json:
+    """`text` is what a notification shows: with blocks beside it, Slack does not show it in the channel."""
+    marked = one_line(f"{_MARKS[severity]} {title}" if severity else title)
+    header = {"type": "header", "text": _plain(marked, limit=LONGEST_HEADER)}
+    return {"text": _escaped(marked), "blocks": [header, *blocks]}
 
 
-def _header(title: str) -> Json:
-    return {"type": "header", "text": _plain(title, limit=LONGEST_HEADER)}
+def _sections(lines: Iterable[str]) -> Iterator[Json]:
+    """The lines in as few sections as take them: a cut would hide the last ones, which say where to go on."""
+    told = ""
+    for line in map(one_line, lines):
+        if units(f"{told}\n{line}") > LONGEST_TEXT:
+            yield from _section(told)
+            told = ""
+        told = f"{told}\n{line}"
+    yield from _section(told)
+
+
+def _section(text: str) -> Iterator[Json]:
+    """Slack refuses a whole message for one empty section."""
+    if told := text.strip():
+        yield {"type": "section", "text": _plain(told)}
 
 
 def _plain(text: str, *, limit: int = LONGEST_TEXT) -> Json:
-    """Lines of our own making stay lines; whatever else could deceive is taken out of each."""
-    shown = "\n".join(one_line(line) for line in text.split("\n")) or "–"
-    return {"type": "plain_text", "text": shown if len(shown) <= limit else f"{shown[: limit - 1]}…", "emoji": False}
+    return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
 def _escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from bedrock_audit.alerts.alert import Alert
 from bedrock_audit.alerts.chat import facts
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.alerts.plain import one_line
+from bedrock_audit.finding import Severity
 
 Json = dict[str, Any]
 
@@ -20,24 +21,27 @@ def alert_message(alert: Alert) -> Json:
     """A card with the facts of one finding."""
     told = [_line(_run(f"{name}: ", weight="Bolder"), _run(fact)) for name, fact in facts(alert).items()]
     reasons = [_line(_run(sentence)) for sentence in alert.finding.explanation]
-    return _card([_heading(alert.subject), *told, *reasons, _line(_run(alert.command, fontType="Monospace"))])
+    heading = _heading(alert.subject, alert.finding.severity)
+    return _card([heading, *told, *reasons, _line(_run(alert.command, fontType="Monospace"))])
 
 
 def digest_message(digest: Digest) -> Json:
     """A card with the digest's lines."""
-    return _card([_heading(digest.title), *(_line(_run(line)) for line in digest.lines if line)])
+    return _card([_heading(digest.title, digest.severity), *(_line(_run(line)) for line in digest.lines if line)])
 
 
 def _card(body: list[Json]) -> Json:
-    content = {"type": "AdaptiveCard", "version": "1.4", "body": body}
+    content = {"type": "AdaptiveCard", "version": "1.4", "body": body, "msteams": {"width": "Full"}}
     return {
         "type": "message",
         "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "content": content}],
     }
 
 
-def _heading(text: str) -> Json:
-    return _line(_run(text, weight="Bolder", size="Medium"))
+def _heading(text: str, severity: Severity | None) -> Json:
+    colours = {Severity.CRITICAL: "Attention", Severity.HIGH: "Attention", Severity.MEDIUM: "Warning"}
+    colour = colours.get(severity, "Default") if severity else "Default"
+    return _line(_run(text, weight="Bolder", size="Medium", color=colour))
 
 
 def _line(*runs: Json) -> Json:

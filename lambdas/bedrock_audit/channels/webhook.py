@@ -43,12 +43,12 @@ class WebhookRefusedError(BedrockAuditError):
 def form_for(url: str) -> Form:
     """The form a webhook's host asks for; `#slack`, `#teams` or `#webhook` at the end of the address says another.
 
-    Others speak Slack's language too (Mattermost, Rocket.Chat); what follows `#` is never sent.
+    A relay before Slack or Teams has a host of its own; what follows `#` is never sent.
     """
     parts = urlsplit(url)
     said = next((form for form in (SLACK, TEAMS, PLAIN) if form.name == parts.fragment), None)
     host = parts.hostname or ""
-    if said or host.endswith(".slack.com"):
+    if said or host.endswith((".slack.com", ".slack-gov.com")):
         return said or SLACK
     return TEAMS if host.endswith((".webhook.office.com", ".logic.azure.com", ".powerplatform.com")) else PLAIN
 
