@@ -45,7 +45,7 @@ class FakeAlertLog:
     def counts(self, keys, /):
         return {key: 1 if key in self.noted else self.counters[key] for key in keys}
 
-    def intend(self, key, /, *, at):
+    def intend(self, key, /, *, counters, at):
         self._check()
 
     def note(self, key, /, *, counters, at):

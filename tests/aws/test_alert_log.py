@@ -52,6 +52,43 @@ def test_what_was_said_is_remembered_and_counted_once(log):
     }
 
 
+def test_what_was_only_intended_was_not_said(log):
+    for _ in range(2):
+        log.intend("v-1#new#mail", counters=("hour", "group"), at=NOON)
+
+    assert log.counts(["v-1#new#mail", "hour", "group"]) == {}
+
+
+def test_an_alert_costs_a_look_and_a_write_before_and_after_it(log, ledger):
+    asked = []
+    ledger["client"].meta.events.register("before-call.dynamodb.*", lambda model, **_: asked.append(model.name))
+
+    class Channel(FakeChannel):
+        def page(self, alert, /):
+            asked.append("page")
+
+    dispatch(alert(a_finding()), Routes(), channels=[Channel("mail")], log=log, now=NOON)
+
+    assert asked == ["BatchGetItem", "TransactWriteItems", "page", "TransactWriteItems"]
+
+
+@pytest.mark.parametrize("refused", ["Put", "Update"])
+def test_whatever_would_keep_a_message_from_being_noted_keeps_it_from_being_sent(log, ledger, refused):
+    """A role that may put and not update, or the other way round: every retry of the stream would send it again."""
+
+    def refuse(params, **_):
+        if any(refused in write for write in params["TransactItems"]):
+            raise PermissionError(refused)
+
+    ledger["client"].meta.events.register("provide-client-params.dynamodb.TransactWriteItems", refuse)
+    mail = FakeChannel()
+
+    with pytest.raises(PermissionError):
+        dispatch(alert(a_finding()), Routes(), channels=[mail], log=log, now=NOON)
+
+    assert mail.pages == []
+
+
 def test_what_a_stream_cannot_bring_again_is_forgotten(log, ledger):
     log.note("v-1#new#mail", counters=("hour",), at=NOON)
     log.hold(held(), at=NOON)

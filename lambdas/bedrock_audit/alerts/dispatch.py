@@ -36,8 +36,8 @@ class AlertLog(Protocol):
     def counts(self, keys: Iterable[str], /) -> Mapping[str, int]:
         """How often each key was noted or counted; those that never were may be missing."""
 
-    def intend(self, key: str, /, *, at: datetime) -> None:
-        """Write that a message is about to be sent; raises if that cannot be remembered, before anybody is told."""
+    def intend(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
+        """Write that a message is about to be sent; raises if noting it would, before anybody is told."""
 
     def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
         """Note that a message was taken, and count it under each counter; the second time nothing happens."""
@@ -138,12 +138,13 @@ def _hold(told: Alert, standings: Iterable[tuple[_Way, Dispatched]], *, log: Ale
 
 
 def _page(way: _Way, log: AlertLog, now: datetime) -> None:
-    log.intend(way.said, at=now)
+    counters = (way.group, way.hour[way.told.finding.severity])
+    log.intend(way.said, counters=counters, at=now)
     way.channel.page(way.told)
-    log.note(way.said, counters=(way.group, way.hour[way.told.finding.severity]), at=now)
+    log.note(way.said, counters=counters, at=now)
 
 
 def _warn(way: _Way, warning: Digest, *, log: AlertLog, now: datetime) -> None:
-    log.intend(way.storm, at=now)
+    log.intend(way.storm, counters=(), at=now)
     way.channel.tell(warning)
     log.note(way.storm, counters=(), at=now)

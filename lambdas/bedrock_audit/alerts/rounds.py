@@ -61,6 +61,6 @@ def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: s
 def _tell_once(channel: Channel, summary: Digest, *, log: AlertLog, now: datetime) -> None:
     key = f"{summary.kind}#{summary.title}#{channel.name}"
     if not log.counts([key]).get(key):
-        log.intend(key, at=now)
+        log.intend(key, counters=(), at=now)
         channel.tell(summary)
         log.note(key, counters=(), at=now)

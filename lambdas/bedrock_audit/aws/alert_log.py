@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bedrock_audit.alerts.waiting import Waiting
-from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests, put_once
+from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests, put, put_once
 from bedrock_audit.aws.items import expiring, key_item, number, text
 from bedrock_audit.aws.tables import EXPIRES, Key
 from bedrock_audit.aws.waiting_items import holding
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bedrock_audit.aws.items import Item
 
 ALERTS = "alerts"
+INTENDED = "intended#"
 KEPT = timedelta(days=7)
 """Longer than a record of the stream can come back, which is a day; shorter than findings are kept, so that a finding
 that was deleted after its time and is made again alerts again."""
@@ -39,9 +40,11 @@ class AlertLogTable:
         found = self._requests.items(self._table, names)
         return {names[key]: int(item["count"]["N"]) for key, item in found.items()}
 
-    def intend(self, key: str, /, *, at: datetime) -> None:
-        """Write that a message is about to be sent."""
-        self._requests.put(self._table, _message(f"intended#{key}", at=at))
+    def intend(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
+        """Write that a message is about to be sent, by the very requests that will note it: what refuses one of them
+        refuses it now."""
+        message = put(self._table, _message(f"{INTENDED}{key}", at=at))
+        self._requests.transact([message, *(self._count(f"{INTENDED}{counter}", at=at) for counter in counters)])
 
     def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
         """Note a message once, and count it under each counter."""

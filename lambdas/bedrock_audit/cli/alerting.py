@@ -40,7 +40,7 @@ class RunLog:
         """How often each was noted in this run."""
         return {key: self._counts[key] for key in keys if key in self._counts}
 
-    def intend(self, key: str, /, *, at: datetime) -> None:
+    def intend(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:
         """A run remembers whatever it says."""
 
     def note(self, key: str, /, *, counters: Sequence[str], at: datetime) -> None:  # noqa: ARG002 - a run keeps no times
