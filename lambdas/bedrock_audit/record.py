@@ -8,6 +8,8 @@ from enum import StrEnum
 import msgspec
 
 NO_TURN = -1
+FALLBACK = "unknown"
+"""The shape of a body that no family knows: all of its strings are read, without knowing who says them."""
 
 
 class Value(msgspec.Struct, frozen=True):

@@ -147,3 +147,16 @@ def test_a_trace_of_another_form_does_no_harm(key, odd):
     record = converse({key: odd})
 
     assert texts(record)[:2] == ["When do plums bloom?", "In March."]
+
+
+def test_what_automated_reasoning_understood_is_an_echo():
+    premise = {"logic": "(= ripe true)", "naturalLanguage": "The plum is ripe."}
+    finding = {"valid": {"translation": {"premises": [premise], "untranslatedClaims": [{"text": "Pick it today."}]}}}
+    assessment = {"automatedReasoningPolicy": {"findings": [finding]}}
+
+    record = converse({"outputAssessments": [{"g-1": [assessment]}]})
+
+    said = [(part.text, part.is_echo, part.role) for part in record.parts if "Assessment" in part.location]
+    assert said == [("The plum is ripe.", True, Role.UNKNOWN), ("Pick it today.", True, Role.UNKNOWN)]
+    assert record.guardrail is not None
+    assert record.guardrail.policies == ("reasoning",)

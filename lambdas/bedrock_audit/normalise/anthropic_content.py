@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from bedrock_audit.normalise.documents import read_inline
-from bedrock_audit.normalise.noise import NOISE
+from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, REASONING, TEXT, TOOL, TOOL_DEFINITION
 from bedrock_audit.normalise.sources import show_source
 from bedrock_audit.normalise.voice import Voice, read_blocks
 from bedrock_audit.record import Role
@@ -33,7 +33,7 @@ def _block(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
 
 def _text(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     reading.say(block.get("text"), f"{at}/text", role=voice.role, turn=voice.turn)
-    if len(block) > 2 or "type" not in block:
+    if len(block) > 2 or "type" not in block or "text" not in block:
         read_citations(block.get("citations"), f"{at}/citations", reading, voice=voice)
         reading.rest(block, _TEXT, at, role=voice.role, turn=voice.turn, words=_WORDS)
 
@@ -112,6 +112,24 @@ def _search_result(block: _Members, at: str, reading: Reading, voice: Voice) -> 
     reading.rest(block, _SEARCH_RESULT, at, role=found.role, turn=found.turn, words=_WORDS)
 
 
+def _compaction(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
+    """What the model wrote down of a conversation that became too long, in place of its turns."""
+    read_content(block.get("content"), f"{at}/content", reading, voice=voice)
+    _tools(block, at, reading, voice, read=_COMPACTION)
+
+
+def _tool_listing(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
+    """Tools that come, go or are listed within the conversation: who brings them along, they still are definitions."""
+    _tools(block, at, reading, voice, read=_LISTED)
+
+
+def _tools(block: _Members, at: str, reading: Reading, voice: Voice, *, read: Set[str]) -> None:
+    for key in _LISTED:
+        place = f"{at}/{key}"
+        reading.say_json(block.get(key), place, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
+    reading.rest(block, read, at, role=voice.role, turn=voice.turn, words=_WORDS)
+
+
 def _other(block: _Members, at: str, reading: Reading, voice: Voice) -> None:
     """Results of tools the provider runs have many names and forms; other blocks yet unknown are walked."""
     kind = block.get("type")
@@ -136,7 +154,14 @@ _SOURCE = frozenset({"source"})
 _DOCUMENT = frozenset({"title", "context", "source", "citations"})
 _HERE = frozenset({"data", "content"})
 _SEARCH_RESULT = frozenset({"source", "title", "content", "citations"})
-_WORDS = frozenset({"data", "encrypted_content", "page_age", "file_id", "caller", "container", "server_name"})
+_LISTED = frozenset({"tool", "tools", "tool_changes"})
+_COMPACTION = _LISTED | {"content"}
+_WORDS = frozenset(
+    {
+        *("data", "encrypted_content", "page_age", "file_id", "caller", "container"),
+        *("server_name", "mcp_server_name", "toolset_name"),
+    }
+)
 _CITATION_WORDS = frozenset({"type", "file_id", "encrypted_index"})
 _RESULT_NOISE = NOISE | _WORDS
 
@@ -151,6 +176,10 @@ _BLOCKS: dict[str, _Read] = {
     "audio": _media,
     "document": _document,
     "search_result": _search_result,
+    "compaction": _compaction,
+    "mcp_tool_listing": _tool_listing,
+    "tool_addition": _tool_listing,
+    "tool_removal": _tool_listing,
 }
 TYPES = frozenset({"text", "redacted_thinking", *_BLOCKS})
 """The types of blocks this form has."""

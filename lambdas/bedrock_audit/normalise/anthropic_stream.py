@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from bedrock_audit.normalise.anthropic_content import read_citations, read_content
+from bedrock_audit.normalise.anthropic_facts import READ, read_facts, read_usage
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.reading import Reading, whole
-from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, REASONING, TEXT, TOOL_ARGUMENTS
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, REASONING, TEXT, TOOL_ARGUMENTS
 from bedrock_audit.normalise.voice import Voice
 
 _Event = dict[str, Any]
@@ -23,14 +24,14 @@ _FRAGMENTS = {
     "text": TEXT,
     "thinking": REASONING,
     "partial_json": TOOL_ARGUMENTS,
+    "content": TEXT,
 }
 _DELTA_READ = frozenset({*_FRAGMENTS, "citation"})
 _MESSAGE = frozenset({"message"})
-_MESSAGE_READ = frozenset({"content", "usage"})
+_MESSAGE_READ = READ | {"content"}
 _BLOCK = frozenset({"content_block"})
 _DELTA = frozenset({"delta"})
 _ENDING = frozenset({"delta", "usage"})
-_ENDING_DELTA = frozenset({"stop_sequence"})
 _ERROR = frozenset({"error"})
 _ERROR_READ = frozenset({"message"})
 _NOTHING: frozenset[str] = frozenset()
@@ -76,26 +77,10 @@ def _says_nothing(event: _Event) -> bool:
     return event.get("type") in _STOPS if members < 3 else False
 
 
-def read_usage(body: dict[str, Any], at: str, reading: Reading) -> None:
-    """The token counts of a message or of a stream's event."""
-    usage = reading.counts(body, "usage", at, words=_USAGE_WORDS)
-    reading.tokens(
-        asked=usage.get("input_tokens"),
-        cache_read=usage.get("cache_read_input_tokens"),
-        cache_write=usage.get("cache_creation_input_tokens"),
-    )
-    # The first event of a stream counts the tokens up to then, the last one all of them.
-    answered = whole(usage.get("output_tokens"))
-    reading.output_tokens = reading.output_tokens if answered is None else answered
-
-
-_USAGE_WORDS = frozenset({"service_tier", "inference_geo", "speed"})
-
-
 def _message_started(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     message, place = reading.object(event, "message", at, role=ASSISTANT, turn=reading.turn), f"{at}/message"
     read_content(message.get("content") or None, f"{place}/content", reading, voice=Voice(ASSISTANT, reading.turn))
-    read_usage(message, place, reading)
+    read_facts(message, place, reading)
     reading.rest_of_answer(message, _MESSAGE_READ, place)
     reading.rest_of_answer(event, _MESSAGE, at)
 
@@ -126,11 +111,9 @@ def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragment
 
 def _message_went_on(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     delta, place = reading.object(event, "delta", at, role=ASSISTANT, turn=reading.turn), f"{at}/delta"
-    reading.stopped(delta.get("stop_reason"))
-    stop = delta.get("stop_sequence")
-    reading.say(stop, f"{place}/stop_sequence", role=NOBODY, kind=PARAMETER, is_echo=True)
+    read_facts(delta, place, reading)
     read_usage(event, at, reading)
-    reading.rest_of_answer(delta, _ENDING_DELTA, place)
+    reading.rest_of_answer(delta, READ, place)
     reading.rest_of_answer(event, _ENDING, at)
 
 

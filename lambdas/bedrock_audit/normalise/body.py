@@ -9,7 +9,7 @@ from bedrock_audit.normalise.bodies import Unresolved
 from bedrock_audit.normalise.dispatch import read_request, read_response
 from bedrock_audit.normalise.envelope import Input, Output
 from bedrock_audit.normalise.extras import take_extras
-from bedrock_audit.normalise.guardrail import originals
+from bedrock_audit.normalise.guardrail import originals, restated
 from bedrock_audit.normalise.json_text import MalformedError, parsed
 from bedrock_audit.normalise.noise import is_word
 from bedrock_audit.normalise.offload import offloaded_value
@@ -70,6 +70,7 @@ def read_body(value: Any, read: _Read, reading: Reading, *, state: BodyState = B
     shape = read(value, reading)
     if reading.traces:
         originals(reading, read_response)
+        restated(reading)
     return Body(state, shape, "", reading.unknown_strings)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
-from bedrock_audit.normalise.roles import NOBODY, REASONING, SYSTEM, TOOL_ARGUMENTS
+from bedrock_audit.normalise.roles import NOBODY, REASONING, SYSTEM, TEXT, TOOL_ARGUMENTS
 from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN
 
 _Members = Mapping[str, Callable[[Any, str, Speaker], None]]
-_WORDS = frozenset({"detail", "prefix", "annotations", "file_id"})
+_WORDS = frozenset({"detail", "prefix", "file_id"})
+_CITED_NOISE = NOISE | {"file_id", "container_id"}
 _INNER = frozenset({"text"})
 
 
@@ -96,6 +98,29 @@ def _arguments(arguments: Any, at: str, speaker: Speaker) -> None:
     speaker.say_json(arguments, at)
 
 
+def read_repeated(citations: Any, at: str, speaker: Speaker) -> None:
+    """Citations and annotations repeat what they cite, so they are echoes."""
+    speaker.reading.say_json(
+        citations,
+        at,
+        role=speaker.role,
+        turn=speaker.turn,
+        kind=TEXT,
+        answer=speaker.answer,
+        skip=_CITED_NOISE,
+        is_echo=True,
+    )
+
+
+def _ignore(_value: Any, _at: str, _speaker: Speaker) -> None:
+    """Probabilities repeat the text token by token."""
+
+
+def _document(document: Any, at: str, speaker: Speaker) -> None:
+    """A document as Cohere has it in its messages: an object of words."""
+    speaker.say_json(document, at, kind=TEXT, skip=NOISE)
+
+
 def _audio(audio: Any, at: str, speaker: Speaker) -> None:
     if type(audio) is dict:
         speaker.say(audio.get("transcript"), f"{at}/transcript")
@@ -119,6 +144,8 @@ _MESSAGE: _Members = {
     "tool_calls": _calls,
     "function_call": _function,
     "audio": _audio,
+    "citations": read_repeated,
+    "annotations": read_repeated,
 }
 _BLOCK: _Members = {
     "text": _say_text,
@@ -143,6 +170,13 @@ _BLOCK: _Members = {
     "file_data": _shows("document"),
     "file_url": _shows("document"),
     "source": _shows("document"),
+    "document": _document,
+    "attributes": _document,
+    "title": _say,
+    "url": _say,
+    "annotations": read_repeated,
+    "citations": read_repeated,
+    "logprobs": _ignore,
 }
 _CALL: _Members = {"function": _function, "custom": _function}
 _FUNCTION: _Members = {"name": _arguments, "arguments": _arguments, "parameters": _arguments, "input": _arguments}

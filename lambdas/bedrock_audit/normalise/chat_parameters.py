@@ -24,7 +24,17 @@ _CHOICES = (
     "previous_response_id",
     "prompt_cache_key",
     "prompt_cache_retention",
+    "prompt_cache_options",
     "stream_options",
+    "audio",
+    "web_search_options",
+    "citation_options",
+    "safety_mode",
+    "thinking",
+    "chat_template_kwargs",
+    "conversation",
+    "context_management",
+    "background_options",
 )
 _KEYS = (*_TOOLS, *_PARAMETERS, *_CHOICES, *_END_USER)
 READ = frozenset(_KEYS)
@@ -35,6 +45,16 @@ def read_parameters(body: dict[str, Any], reading: Reading) -> None:
     for key in _KEYS:
         if key in body:
             _read_parameter(key, body[key], f"{reading.at}/{key}", reading)
+
+
+def read_echoes(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """The same where a response gives them back."""
+    for key in _KEYS:
+        value, place = body.get(key), f"{at}/{key}"
+        if key in _TOOLS:
+            read_tools(value, place, reading, is_echo=True)
+        elif not is_word(value):
+            reading.say_json(value, place, role=NOBODY, kind=PARAMETER, skip=SCHEMA_NOISE, is_echo=True)
 
 
 def _read_parameter(key: str, value: Any, at: str, reading: Reading) -> None:
@@ -51,9 +71,9 @@ def _read_parameter(key: str, value: Any, at: str, reading: Reading) -> None:
         _say_parameter(value, at, reading, skip=frozenset(value) if type(value) is dict else frozenset())
 
 
-def read_tools(tools: Any, at: str, reading: Reading) -> None:
+def read_tools(tools: Any, at: str, reading: Reading, *, is_echo: bool = False) -> None:
     """The tools' names, descriptions and what their schemas say in words."""
-    reading.say_json(tools, at, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
+    reading.say_json(tools, at, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE, is_echo=is_echo)
 
 
 def _say_parameter(value: Any, at: str, reading: Reading, *, skip: Set[str] = frozenset()) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import ASSISTANT, TEXT
 
 READ = frozenset({"usage", "metrics", "trace"})
 
@@ -26,6 +28,13 @@ def read_facts(body: dict[str, Any], at: str, reading: Reading) -> None:
     if trace := reading.object(body, "trace", at):
         reading.traced(trace, f"{at}/trace")
         reading.rest(trace, _TRACES, f"{at}/trace")
+
+
+def read_additional_fields(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """What the model's own answer has beside that of Converse, of a response or of the event that ends a stream."""
+    if "additionalModelResponseFields" in body:
+        fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
+        reading.say_json(fields, place, role=ASSISTANT, turn=reading.turn, kind=TEXT, skip=NOISE)
 
 
 def read_guardrail_config(body: dict[str, Any], at: str, reading: Reading) -> None:

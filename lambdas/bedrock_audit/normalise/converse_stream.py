@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bedrock_audit.normalise.converse_content import read_citations, read_content
-from bedrock_audit.normalise.converse_facts import READ, read_facts
+from bedrock_audit.normalise.converse_facts import READ, read_additional_fields, read_facts
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
@@ -20,6 +20,7 @@ _DELTA = frozenset({"delta"})
 _DELTAS = frozenset({"text", "toolUse", "reasoningContent", "citation", "toolResult"})
 _TOOL = frozenset({"input"})
 _REASONING = frozenset({"text"})
+_ADDITIONAL = frozenset({"additionalModelResponseFields"})
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -74,7 +75,8 @@ def _block_went_on(event: _Event, at: str, reading: Reading, fragments: Fragment
 
 def _stopped(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:
     reading.stopped(event.get("stopReason"))
-    reading.rest_of_answer(event, _NOTHING, at)
+    read_additional_fields(event, at, reading)
+    reading.rest_of_answer(event, _ADDITIONAL, at)
 
 
 def _metadata(event: _Event, at: str, reading: Reading, _fragments: Fragments) -> None:

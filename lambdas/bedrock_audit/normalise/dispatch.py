@@ -12,6 +12,7 @@ from bedrock_audit.normalise.families import (
     anthropic_text,
     async_invocation,
     cohere_chat,
+    cohere_chat_v2,
     cohere_embed,
     cohere_generate,
     completion,
@@ -41,6 +42,7 @@ from bedrock_audit.record import Value
 
 FAMILIES: tuple[Family, ...] = (
     converse.FAMILY,
+    cohere_chat_v2.FAMILY,
     anthropic_messages.FAMILY,
     llama.FAMILY,
     twelvelabs_marengo.FAMILY,
@@ -61,10 +63,10 @@ FAMILIES: tuple[Family, ...] = (
     cohere_generate.FAMILY,
     cohere_embed.FAMILY,
     twelvelabs_pegasus.FAMILY,
+    openai_responses.FAMILY,
     completion.FAMILY,
     openai_chat.FAMILY,
     sagemaker.FAMILY,
-    openai_responses.FAMILY,
     async_invocation.FAMILY,
     service_error.FAMILY,
 )

@@ -5,12 +5,14 @@ Knows the trace of Converse and that of native bodies; their assessments come as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 
 from bedrock_audit.normalise.json_text import MalformedError, parsed
+from bedrock_audit.normalise.leaves import leaves
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.record import Guardrail, PartKind, Role, Value
 
@@ -27,6 +29,9 @@ _NAMED_BY = {
 }
 _INTERVENED = frozenset({"INTERVENED", "GUARDRAIL_INTERVENED", "guardrail_intervened"})
 _ACTED = frozenset({"BLOCKED", "ANONYMIZED"})
+
+# The formulas beside them (`logic`) and the rules (`identifier`) are no sentences.
+_RESTATED = re.compile(r".*/automatedReasoningPolicy/.*/(?:naturalLanguage|untranslated\w+/\d+/text)").fullmatch
 
 ReadResponse = Callable[[Any, Reading], str]
 
@@ -64,6 +69,14 @@ def originals(reading: Reading, read_response: ReadResponse) -> None:
             for index, output in enumerate(outputs):
                 place = f"{trace.location}/guardrail/modelOutput/{index}"
                 _original(output, place, reading=reading, read_response=read_response)
+
+
+def restated(reading: Reading) -> None:
+    """What automated reasoning understood of the conversation, in its own sentences: echoes."""
+    for trace in reading.traces:
+        for leaf in leaves(trace.value.get("guardrail"), f"{trace.location}/guardrail"):
+            if _RESTATED(leaf.location):
+                reading.say(leaf.text, leaf.location, role=Role.UNKNOWN, turn=reading.turn, is_echo=True)
 
 
 def _original(output: Any, place: str, *, reading: Reading, read_response: ReadResponse) -> None:

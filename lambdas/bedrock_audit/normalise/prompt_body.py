@@ -10,9 +10,11 @@ from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import NOBODY, PARAMETER, SYSTEM, USER
 from bedrock_audit.normalise.sources import show_source
 
-_STOPS = ("stop", "stop_sequences", "stopSequences")
+_STOPS = ("stop", "stop_sequences", "stopSequences", "end_sequences")
 _READ = frozenset({"prompt", "system", "suffix", "images", *_STOPS})
-_WORDS = frozenset({"user", "language", "truncate", "return_likelihoods", "stream_options", "reasoning_effort"})
+_WORDS = frozenset(
+    {"user", "language", "truncate", "return_likelihoods", "stream_options", "reasoning_effort", "preset"}
+)
 
 
 def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] = frozenset()) -> None:

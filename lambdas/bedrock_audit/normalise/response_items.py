@@ -11,11 +11,15 @@ from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
-_CALLED = ("name", "arguments", "input", "code", "action", "queries", "query", "operation")
+_CHECKS = ("pending_safety_checks", "acknowledged_safety_checks")
+_CALLED = ("name", "arguments", "input", "code", "action", "actions", "queries", "query", "operation", "revised_prompt")
 _RETURNED = ("output", "outputs", "results", "error", "logs")
-_READ = frozenset({*_CALLED, *_RETURNED, "content", "summary", "result", "tools"})
+_READ = frozenset({*_CALLED, *_RETURNED, *_CHECKS, "content", "summary", "reason", "result", "tools"})
 _WORDS = frozenset(
-    {"server_label", "namespace", "container_id", "approval_request_id", "background", "quality", "size"}
+    {
+        *("server_label", "namespace", "container_id", "approval_request_id", "background", "quality", "size"),
+        *("caller", "environment", "created_by", "fingerprint", "phase"),
+    }
 )
 
 
@@ -31,6 +35,7 @@ def read_item(item: Any, at: str, reading: Reading, *, turn: int, by: Role) -> N
     else:
         read_content(item.get("content"), f"{at}/content", speaker)
     speaker.say_json(item.get("summary"), f"{at}/summary", kind=PartKind.REASONING, skip=NOISE)
+    speaker.say(item.get("reason"), f"{at}/reason")
     _call(item, at, reading, turn=speaker.turn)
     read_tools(item.get("tools"), f"{at}/tools", reading)
     speaker.rest(item, _READ, at, words=_WORDS)
@@ -56,4 +61,6 @@ def _call(item: dict[str, Any], at: str, reading: Reading, *, turn: int) -> None
             read_content(value, f"{at}/{key}", tool)
         else:
             tool.say_json(value, f"{at}/{key}", kind=PartKind.TEXT, skip=NOISE)
+    for key in _CHECKS:
+        tool.say_json(item.get(key), f"{at}/{key}", kind=PartKind.TEXT, skip=NOISE)
     tool.show(item.get("result"), f"{at}/result", kind="image")

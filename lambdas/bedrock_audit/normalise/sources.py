@@ -7,6 +7,7 @@ from typing import Any
 from bedrock_audit.normalise.documents import is_text, read_elsewhere, read_inline
 from bedrock_audit.normalise.media import payload
 from bedrock_audit.normalise.reading import Reading
+from bedrock_audit.normalise.roles import TEXT
 from bedrock_audit.record import NO_TURN, Role
 
 _INLINE = ("bytes", "base64String", "base64", "data", "file_data")
@@ -14,7 +15,8 @@ _PLACES = ("s3Uri", "uri", "url", "file_url", "file_id")
 _NESTED = ("s3Location", "source", "mediaSource")
 _PLACE_ENDS = tuple(f"/{key}" for key in _PLACES)
 _NAME = "filename"
-_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, _NAME})
+_ERROR = "error"
+_READ = frozenset({*_INLINE, *_PLACES, *_NESTED, _NAME, _ERROR})
 _FORMAT = ("format", "media_type", "mediaType", "mime_type")
 _WORDS = frozenset({*_FORMAT, "detail", "bucketOwner"})
 
@@ -31,6 +33,8 @@ def show_source(
             place = f"{location}/{key}"
             show_source(value.get(key), place, reading, kind=kind, role=role, turn=turn, media_type=media_type)
         reading.say(value.get(_NAME), f"{location}/{_NAME}", role=role, turn=turn)
+        # Why a picture or sound could not be made or read.
+        reading.say_json(value.get(_ERROR), f"{location}/{_ERROR}", role=role, turn=turn, kind=TEXT)
         reading.rest(value, _READ, location, role=role, turn=turn, words=_WORDS)
     elif value is not None:
         reading.walk(value, location, role=role, turn=turn)

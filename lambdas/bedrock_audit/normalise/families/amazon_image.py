@@ -79,7 +79,12 @@ def _show(value: Any, at: str, reading: Reading, *, role: Role) -> None:
         show_source(image, place, reading, kind="image", role=role, turn=reading.turn)
 
 
+def _has_no_vectors(body: dict[str, Any], _model: str) -> bool:
+    """Cohere's embeddings give the images of the request back."""
+    return "embeddings" not in body
+
+
 FAMILY = Family(
     requests=(Shape(name="amazon-image", keys=frozenset({"taskType"}), read=request),),
-    responses=(Shape(name="amazon-image", keys=frozenset({"images"}), read=response),),
+    responses=(Shape(name="amazon-image", keys=frozenset({"images"}), read=response, fits=_has_no_vectors),),
 )

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from bedrock_audit.normalise.anthropic_content import TYPES, read_content
-from bedrock_audit.normalise.anthropic_stream import EVENTS, read_usage, stream
+from bedrock_audit.normalise.anthropic_facts import READ, read_facts
+from bedrock_audit.normalise.anthropic_stream import EVENTS, stream
 from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading, role_named
@@ -29,14 +30,23 @@ _PARAMETERS = {
     "mcp_servers": NOISE,
     "container": NOISE,
     "thinking": NOISE,
+    "compaction": NOISE,
+    "fallbacks": NOISE | SCHEMA_NOISE,
+    "diagnostics": NOISE | {"previous_message_id"},
+    "thread": NOISE | {"previous_message_id"},
 }
 _REQUEST = frozenset({"messages", "system", "tools", "metadata", *_PARAMETERS})
 _MESSAGE = frozenset({"content"})
 _USER = frozenset({"user_id"})
 _SYSTEM = Voice(SYSTEM)
 _OTHERS = frozenset({SYSTEM, TOOL})
-_RESPONSE = frozenset({"content", "usage", "stop_sequence"})
-_WORDS = frozenset({"model", "speed", "inference_geo", "anthropic-beta", "anthropic-version"})
+_RESPONSE = READ | {"content"}
+_WORDS = frozenset(
+    {
+        *("model", "speed", "inference_geo", "anthropic-beta", "anthropic-version", "betas"),
+        *("workspace_id", "user_profile_id", "fallback_credit_token"),
+    }
+)
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
@@ -61,10 +71,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     """One message; `stop_sequence` repeats one of the request's."""
     at = reading.at
     read_content(body.get("content"), f"{at}/content", reading, voice=Voice(ASSISTANT, reading.turn))
-    reading.stopped(body.get("stop_reason"))
-    stop = body.get("stop_sequence")
-    reading.say(stop, f"{at}/stop_sequence", role=NOBODY, kind=PARAMETER, is_echo=True)
-    read_usage(body, at, reading)
+    read_facts(body, at, reading)
     reading.rest(body, _RESPONSE, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
 
 
@@ -111,7 +118,8 @@ def _has_content(body: dict[str, Any], _model: str) -> bool:
 
 
 def _is_event(chunk: dict[str, Any], _model: str) -> bool:
-    return type(chunk["type"]) is str and chunk["type"] in EVENTS
+    """The Responses API, which numbers its events, has an `error` too."""
+    return type(chunk["type"]) is str and chunk["type"] in EVENTS and "sequence_number" not in chunk
 
 
 FAMILY = Family(

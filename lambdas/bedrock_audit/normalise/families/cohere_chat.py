@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.cohere_meta import META, read_meta
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
-_REQUEST = frozenset(
-    {"message", "chat_history", "preamble", "documents", "tools", "tool_results", "stop_sequences", "response_format"}
-)
-_WORDS = frozenset({"prompt_truncation", "citation_quality", "citation_mode", "safety_mode"})
+_PARAMETERS = ("stop_sequences", "response_format", "connectors")
+_REQUEST = frozenset({"message", "chat_history", "preamble", "documents", "tools", "tool_results", *_PARAMETERS})
+_WORDS = frozenset({"prompt_truncation", "citation_quality", "citation_mode", "safety_mode", "conversation_id"})
 _IDS = NOISE | {"document_ids"}
 _NOTHING: frozenset[str] = frozenset()
 _SAID = frozenset({"message", "tool_calls", "tool_results"})
@@ -29,9 +29,9 @@ _REPEATED = {
     "citations": Role.ASSISTANT,
     "prompt": Role.USER,
 }
-_RESPONSE = frozenset({*_TOLD, *_REPEATED, "chat_history"})
+_RESPONSE = frozenset({*_TOLD, *_REPEATED, "chat_history", META})
 _CHUNK = frozenset({*_RESPONSE, "response", "tool_call_delta"})
-_CALL = ("name", "parameters")
+_CALL = ("name", "parameters", "text")
 _SPEAKING = frozenset({"text", "tool_calls", "tool_call_delta"})
 
 
@@ -49,7 +49,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
         skip = _IDS if role is Role.DOCUMENT else _NOTHING
         reading.say_json(body.get(key), f"{at}/{key}", role=role, turn=turn, kind=PartKind.TEXT, skip=skip)
     reading.say(body.get("message"), f"{at}/message", role=Role.USER, turn=turn)
-    for key in ("stop_sequences", "response_format"):
+    for key in _PARAMETERS:
         place, skip = f"{at}/{key}", SCHEMA_NOISE
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=skip)
     reading.rest(body, _REQUEST, at, words=_WORDS)
@@ -91,6 +91,7 @@ def _answer(body: dict[str, Any], at: str, reading: Reading, *, is_echo: bool) -
     for index, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=reading.turn):
         _said(said, f"{at}/chat_history/{index}", reading, turn=index, is_echo=True)
     reading.stopped(body.get("finish_reason"))
+    read_meta(body, at, reading)
 
 
 def stream(chunks: list[Any], reading: Reading) -> None:

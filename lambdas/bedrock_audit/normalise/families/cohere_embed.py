@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.cohere_meta import META, read_meta
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.sources import show_source
@@ -11,7 +12,7 @@ from bedrock_audit.record import PartKind, Role
 
 _REQUEST = frozenset({"texts", "images", "inputs"})
 _BLOCK = frozenset({"text", "image_url"})
-_RESPONSE = frozenset({"embeddings", "texts", "images", "inputs"})
+_RESPONSE = frozenset({"embeddings", "texts", "images", "inputs", META})
 _WORDS = frozenset({"input_type", "truncate", "embedding_types", "detail"})
 
 
@@ -25,6 +26,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
 def response(body: dict[str, Any], reading: Reading) -> None:
     """Vectors say nothing; the texts are the request's."""
     _inputs(body, reading, is_echo=True)
+    read_meta(body, reading.at, reading)
     reading.rest(body, _RESPONSE, reading.at, role=Role.ASSISTANT, turn=reading.turn)
 
 

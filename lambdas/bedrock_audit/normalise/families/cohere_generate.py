@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.cohere_meta import META, read_meta
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.prompt_body import read_prompt_body
 from bedrock_audit.normalise.reading import Reading, whole
@@ -11,7 +12,7 @@ from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import Role
 
 _TELLING = frozenset({"num_generations", "return_likelihoods", "truncate", "logit_bias", "k", "p"})
-_RESPONSE = frozenset({"generations", "prompt"})
+_RESPONSE = frozenset({"generations", "prompt", META})
 _GENERATION = frozenset({"text", "token_likelihoods"})
 _CHUNK = frozenset({*_RESPONSE, *_GENERATION})
 
@@ -25,6 +26,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     """Every generation is an answer of its own; the prompt comes back with them."""
     _echo(body, reading.at, reading)
     _generations(body, reading.at, reading)
+    read_meta(body, reading.at, reading)
     reading.rest(body, _RESPONSE, reading.at, role=Role.ASSISTANT, turn=reading.turn)
 
 

@@ -49,6 +49,11 @@ def _is_prompted(body: dict[str, Any], _model: str) -> bool:
     return "messages" not in body and type(body.get("prompt")) is not dict
 
 
+def _is_text(body: dict[str, Any], _model: str) -> bool:
+    """Elsewhere (in the Responses API) `text` is an object of settings."""
+    return type(body["text"]) is str
+
+
 def _chooses_texts(body: dict[str, Any], _model: str) -> bool:
     choices = body["choices"]
     return type(choices) is list and bool(choices) and all(type(one) is dict and "text" in one for one in choices)
@@ -58,10 +63,10 @@ FAMILY = Family(
     requests=(Shape(name="completion", keys=frozenset({"prompt"}), read=request, fits=_is_prompted),),
     responses=(
         Shape(name="completion", keys=_CHOICES, read=openai_chat.response, fits=_chooses_texts),
-        Shape(name="completion", keys=_TEXT, read=response),
+        Shape(name="completion", keys=_TEXT, read=response, fits=_is_text),
     ),
     streams=(
         Shape(name="completion", keys=_CHOICES, read=openai_chat.stream, fits=_chooses_texts),
-        Shape(name="completion", keys=_TEXT, read=stream),
+        Shape(name="completion", keys=_TEXT, read=stream, fits=_is_text),
     ),
 )

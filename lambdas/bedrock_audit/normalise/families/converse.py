@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise.converse_content import OBJECTS, read_content
-from bedrock_audit.normalise.converse_facts import READ, read_facts, read_guardrail_config
+from bedrock_audit.normalise.converse_facts import READ, read_additional_fields, read_facts, read_guardrail_config
 from bedrock_audit.normalise.converse_stream import EVENTS, stream
 from bedrock_audit.normalise.messages import plain_speaker, read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
@@ -42,7 +42,9 @@ _STOPS = ("stopSequences", "stop_sequences")
 _STOPPING = frozenset(_STOPS)
 _SYSTEM = Voice(SYSTEM)
 _BLOCKS = frozenset({"text", *OBJECTS})
-_WORDS = frozenset({"modelId", "performanceConfig", "serviceTier", "additionalModelResponseFieldPaths"})
+_WORDS = frozenset(
+    {"modelId", "performanceConfig", "serviceTier", "projectIdentifier", "additionalModelResponseFieldPaths"}
+)
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
@@ -72,9 +74,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
     reading.rest(
         output, _OUTPUT if type(message) is dict else frozenset(), f"{at}/output", role=ASSISTANT, turn=reading.turn
     )
-    if "additionalModelResponseFields" in body:
-        fields, place = body["additionalModelResponseFields"], f"{at}/additionalModelResponseFields"
-        reading.say_json(fields, place, role=ASSISTANT, turn=reading.turn, kind=TEXT, skip=NOISE)
+    read_additional_fields(body, at, reading)
     reading.stopped(body.get("stopReason"))
     read_facts(body, at, reading)
     reading.rest(body, _RESPONSE, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
@@ -106,7 +106,8 @@ def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
         for key in _STOPS:
             if key in inference:
                 reading.say_json(inference[key], f"{place}/{key}", role=NOBODY, kind=PARAMETER)
-        reading.rest(inference, _STOPPING, place)
+        # The rest are numbers and choices, such as how hard to reason.
+        reading.rest(inference, _STOPPING, place, words=inference.keys())
     for key in _PARAMETERS:
         if key in body:
             value, place = body[key], f"{at}/{key}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.record import Direction, Role
+from bedrock_audit.record import FALLBACK, Direction, Role
 
-NAME = "unknown"
+NAME = FALLBACK
 
 
 def read(body: Any, reading: Reading) -> None:

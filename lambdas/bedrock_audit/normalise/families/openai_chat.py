@@ -12,10 +12,11 @@ from bedrock_audit.normalise.chat_message import read_content, read_message, rea
 from bedrock_audit.normalise.chat_stream import Around, Deltas
 from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.messages import plain_speaker, read_messages
+from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading, whole
-from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, SYSTEM, TEXT
+from bedrock_audit.normalise.roles import ASSISTANT, DOCUMENT, NOBODY, SYSTEM, TEXT
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN
@@ -24,11 +25,12 @@ _REQUEST = frozenset({"messages", "system", "documents", "prediction", *chat_par
 _CHOICE = frozenset({"message", "delta", "text", "logprobs"})
 _CHOICES = ("choices",)
 _DELTAS = ("delta", "message", "text")
-_CHUNK = frozenset({"choices", "usage", "prompt_logprobs"})
 _WORDS = frozenset({"obfuscation"})
-_BODY = frozenset({"choices", "message", "usage", "prompt_logprobs"})
+_SERVICE = ("metadata", "moderation", "warnings")
+_BODY = frozenset({"choices", "message", "usage", "prompt_logprobs", "logprobs", *_SERVICE})
 
 
+_CHUNK = frozenset({"choices", "usage", "prompt_logprobs", *_SERVICE})
 _BESIDE = {"documents": DOCUMENT, "prediction": ASSISTANT}
 
 
@@ -55,6 +57,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
         message = reading.object(body, "message", at, role=ASSISTANT, turn=reading.turn)
         read_said(message, f"{at}/message", Speaker(reading, ASSISTANT, reading.turn))
     reading.stopped(body.get("finish_reason"))
+    _service(body, at, reading)
     read_usage(body, at, reading)
     reading.rest(body, _BODY, at, role=ASSISTANT, turn=reading.turn)
 
@@ -87,9 +90,17 @@ def stream(chunks: list[Any], reading: Reading) -> None:
             if around.is_new(choice, inner=_DELTAS, of=answer):
                 _ended(choice, place, reading, answer=answer)
         if around.is_new(chunk, inner=_CHOICES):
+            _service(chunk, at, reading)
             read_usage(chunk, at, reading)
             reading.rest(chunk, _CHUNK, at, role=ASSISTANT, turn=reading.turn, words=_WORDS)
     fragments.told()
+
+
+def _service(body: dict[str, Any], at: str, reading: Reading) -> None:
+    """What the service says about the call, or gives back of it."""
+    for key in _SERVICE:
+        if key in body:
+            reading.say_json(body[key], f"{at}/{key}", role=NOBODY, turn=reading.turn, kind=TEXT, skip=NOISE)
 
 
 def _answer(choice: dict[str, Any], position: int) -> int:

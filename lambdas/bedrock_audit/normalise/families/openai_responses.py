@@ -5,18 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise import chat_parameters
+from bedrock_audit.normalise.chat_message import read_content, read_repeated
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.leaves import pointer
 from bedrock_audit.normalise.openai_usage import read_usage
 from bedrock_audit.normalise.prompt_markup import thoughts
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.response_items import read_item
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.speaker import Speaker
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _REQUEST = frozenset({"input", "instructions", "prompt", *chat_parameters.READ})
-_ECHOES = ("instructions", "input", "tools", "text", "metadata", "prompt")
-_RESPONSE = frozenset({"output", "usage", "error", "incomplete_details", *_ECHOES, *chat_parameters.READ})
-_EVENT = frozenset({"response", "item", "part", "delta", "text", "arguments", "input", "code", "refusal", "transcript"})
+_ECHOES = ("input", "prompt")
+_SERVICE = ("error", "incomplete_details", "moderation")
+_RESPONSE = frozenset({"output", "usage", "instructions", *_SERVICE, *_ECHOES, *chat_parameters.READ})
+_TOLD = ("text", "arguments", "input", "code", "refusal", "transcript", "command", "output", "message")
+_FAILED = ("message",)
+_SPOKEN = frozenset({"text", "refusal", "transcript", "output", "message"})
+_EVENT = frozenset({"response", "item", "part", "delta", "annotation", "logprobs"})
+_WORDS = frozenset({"obfuscation", "param", "code", "output_format", "background", "quality", "size"})
 _CODE = frozenset({"code", "type", "param"})
 _KINDS = {"function_call_arguments": PartKind.TOOL_ARGUMENTS, "custom_tool_call_input": PartKind.TOOL_ARGUMENTS}
 
@@ -44,12 +52,13 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 
 def _response(body: dict[str, Any], at: str, reading: Reading) -> None:
     _instructions(body, at, reading, is_echo=True)
-    for key in _ECHOES[1:]:
+    chat_parameters.read_echoes(body, at, reading)
+    for key in _ECHOES:
         place = f"{at}/{key}"
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, is_echo=True)
     for index, item in enumerate(reading.items(body, "output", at, role=Role.ASSISTANT, turn=reading.turn)):
         read_item(item, f"{at}/output/{index}", reading, turn=reading.turn, by=Role.ASSISTANT)
-    for key in ("error", "incomplete_details"):
+    for key in _SERVICE:
         place, kind = f"{at}/{key}", PartKind.TEXT
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, turn=reading.turn, kind=kind, skip=_CODE)
     reading.stopped(body.get("status"))
@@ -89,24 +98,40 @@ def _of_deltas(events: list[tuple[int, dict[str, Any]]], reading: Reading) -> Re
         if "delta" in event:
             kind = PartKind.REASONING if "reasoning" in subject else _KINDS.get(subject, PartKind.TEXT)
             key = (subject, str(event.get("output_index")), str(event.get("content_index")))
-            fragments.add(key, event["delta"], f"{reading.at}/{position}/delta", kind=kind)
+            _delta(event["delta"], f"{reading.at}/{position}/delta", fragments, key=key, kind=kind)
     fragments.told()
     return found
+
+
+def _delta(delta: Any, at: str, fragments: Fragments, *, key: tuple[str, ...], kind: PartKind) -> None:
+    """A piece of text, or an object of several (what a shell prints and what it complains about)."""
+    for name, piece in delta.items() if type(delta) is dict else ():
+        fragments.add((*key, name), piece, f"{at}/{pointer(name)}", kind=kind)
+    if type(delta) is not dict:
+        fragments.add(key, delta, at, kind=kind)
 
 
 def _of_other_events(events: list[tuple[int, dict[str, Any]]], reading: Reading) -> Reading:
     found = _like(reading)
     for position, event in events:
         at = f"{reading.at}/{position}"
-        for key in ("item", "part"):
-            read_item(event.get(key), f"{at}/{key}", found, turn=reading.turn, by=Role.ASSISTANT)
+        read_item(event.get("item"), f"{at}/item", found, turn=reading.turn, by=Role.ASSISTANT)
+        _part(event, at, found)
         whole = found.object(event, "response", at, role=Role.ASSISTANT, turn=reading.turn)
         _response(whole, f"{at}/response", found)
-        for key in ("text", "arguments", "input", "code", "refusal", "transcript"):
-            kind = PartKind.TEXT if key in {"text", "refusal", "transcript"} else PartKind.TOOL_ARGUMENTS
+        told = _FAILED if event.get("type") == "error" else _TOLD
+        for key in told:
+            kind = PartKind.TEXT if key in _SPOKEN else PartKind.TOOL_ARGUMENTS
             found.say_json(event.get(key), f"{at}/{key}", role=Role.ASSISTANT, turn=reading.turn, kind=kind)
-        found.rest(event, _EVENT, at, role=Role.ASSISTANT, turn=reading.turn)
+        found.rest(event, _EVENT.union(told), at, role=Role.ASSISTANT, turn=reading.turn, words=_WORDS)
     return found
+
+
+def _part(event: dict[str, Any], at: str, reading: Reading) -> None:
+    """A piece of a message's content as it begins or is complete, and what it cites."""
+    speaker = Speaker(reading, Role.ASSISTANT, reading.turn)
+    read_content(event.get("part"), f"{at}/part", speaker)
+    read_repeated(event.get("annotation"), f"{at}/annotation", speaker)
 
 
 def _like(reading: Reading) -> Reading:
@@ -127,7 +152,7 @@ def _add(found: Reading, reading: Reading) -> None:
 
 
 def _is_asked_so(body: dict[str, Any], _model: str) -> bool:
-    return "messages" not in body
+    return "messages" not in body and (type(body.get("prompt")) is not str or "input" in body)
 
 
 def _has_items(body: dict[str, Any], _model: str) -> bool:
@@ -135,7 +160,8 @@ def _has_items(body: dict[str, Any], _model: str) -> bool:
 
 
 def _is_event(chunk: dict[str, Any], _model: str) -> bool:
-    return str(chunk["type"]).startswith("response.")
+    kind = chunk["type"]
+    return type(kind) is str and (kind.startswith("response.") or (kind == "error" and "sequence_number" in chunk))
 
 
 FAMILY = Family(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bedrock_audit.normalise.cohere_meta import META, read_meta
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.shape import Family, Shape
 from bedrock_audit.record import PartKind, Role
@@ -30,7 +31,8 @@ def response(body: dict[str, Any], reading: Reading) -> None:
         document = f"{place}/document"
         reading.say_json(result.get("document"), document, role=Role.DOCUMENT, turn=0, kind=PartKind.TEXT, is_echo=True)
         reading.rest(result, _RESULT, place, role=Role.ASSISTANT, turn=reading.turn)
-    reading.rest(body, frozenset({"results"}), reading.at, role=Role.ASSISTANT, turn=reading.turn)
+    read_meta(body, reading.at, reading)
+    reading.rest(body, frozenset({"results", META}), reading.at, role=Role.ASSISTANT, turn=reading.turn)
 
 
 def _has_scores(body: dict[str, Any], model: str) -> bool:

@@ -20,6 +20,7 @@ _PROMPTS = {
 _IMAGES = ("image", "mask", "init_image", "style_image", "subject_image", "background_reference", "light_reference")
 _REQUEST = frozenset({*_PROMPTS, *_IMAGES})
 _TELLING = frozenset({*_PROMPTS, *_IMAGES, "aspect_ratio", "output_format", "style_preset"}) - {"prompt"}
+_OTHERS = frozenset({"messages", "input", "instructions", "keyframes"})
 _RESPONSE = frozenset({"images", "finish_reasons"})
 _WORDS = frozenset({"mode", "aspect_ratio", "output_format", "style_preset", "light_source_direction"})
 
@@ -49,9 +50,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
 
 
 def _makes_images(body: dict[str, Any], model: str) -> bool:
-    return "stability." in model or (
-        "messages" not in body and not _TELLING.isdisjoint(body) and "keyframes" not in body
-    )
+    return "stability." in model or (_OTHERS.isdisjoint(body) and not _TELLING.isdisjoint(body))
 
 
 FAMILY = Family(
