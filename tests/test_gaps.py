@@ -106,6 +106,12 @@ def test_a_shape_nobody_taught_us_is_noticed_once_per_model_and_day():
     assert first.occurrence.id == second.occurrence.id != next_day.occurrence.id
 
 
+def test_a_new_member_of_a_family_we_know_is_no_finding():
+    known = Body(state=BodyState.PRESENT, shape="converse", unknown_strings=1)
+
+    assert list(gaps(a_record(input=known, output=known), a_context())) == []
+
+
 def stretch(line=7, **more):
     return Unreadable(
         source=Source(object="s3://logs/day.json.gz", line=line),

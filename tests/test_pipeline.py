@@ -153,6 +153,20 @@ def test_every_record_is_audited_unreadable_or_unscanned(engine):
     assert coverage.unscanned == 1
 
 
+def test_vectors_that_were_made_of_a_text_nobody_saw_were_not_audited(engine):
+    line = a_line(FINE, "x", modelId="cohere.embed-english-v3", input={}, output={})
+
+    coverage = audit(engine, line).coverage
+
+    assert (coverage.audited, coverage.unscanned, coverage.gaps) == (0, 1, {"absent": 1})
+
+
+def test_strings_no_reader_knows_are_counted_per_model(engine):
+    line = a_line(FINE, "x", output={"outputBodyJson": {"stopReason": "end_turn", "newMember": "Something new."}})
+
+    assert audit(engine, line).coverage.unknown_shapes == {"anthropic.claude-sonnet-4-5-v1:0": 1}
+
+
 def test_a_consequential_use_needs_a_use_case(policy):
     without, with_one = an_engine(policy), an_engine(policy, a_use_case())
     line = a_line(LOAN, "Draft for the officer: decline the application.")

@@ -19,7 +19,7 @@ class Coverage(Value, frozen=True):
     unreadable: lines that are no record we can parse. unscanned: records whose content could not be seen.
     `skipped` (control messages, bodies of other records, empty lines' kin) are not records. `gaps` counts the reasons
     behind unreadable and unscanned, and bodies missing from records that were otherwise audited. `unknown_shapes`
-    counts bodies read by the fallback, per model id; `languages` counts parts per detected language.
+    counts records with strings that no reader knows, per model id; `languages` counts parts per detected language.
     """
 
     objects: int = 0

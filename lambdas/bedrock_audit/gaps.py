@@ -8,7 +8,7 @@ from typing import Any
 from bedrock_audit.context import Context
 from bedrock_audit.finding import Attribution, Evidence, Finding, Observation, Severity, Verdict, coverage_id
 from bedrock_audit.observing import evidence_in, finding_about, observed, occurring, stamped
-from bedrock_audit.record import BodyState, InvocationRecord, Unreadable, Value
+from bedrock_audit.record import FALLBACK, BodyState, InvocationRecord, Unreadable, Value
 
 CLAUSE = "coverage"
 UNKNOWN_SHAPE = "unknown-shape"
@@ -56,7 +56,7 @@ def gaps(record: InvocationRecord, context: Context) -> Iterator[Observation]:
     unseen = {(body.state, body.reason) for body in (record.input, record.output) if body.state in GAPS}
     for state, reason in sorted(unseen):
         yield observed(_unseen(state, reason, record, context=context), record, context)
-    if any(body.unknown_strings for body in (record.input, record.output)):
+    if any(body.shape == FALLBACK and body.unknown_strings for body in (record.input, record.output)):
         yield _unknown_shape(record, context)
 
 
@@ -99,7 +99,8 @@ def _unseen(state: BodyState, reason: str, record: InvocationRecord, *, context:
 def _unknown_shape(record: InvocationRecord, context: Context) -> Observation:
     """A family nobody taught us yet: its strings were scanned, but who said what was guessed.
 
-    Counts per model are in the coverage, so one occurrence per model and day is enough.
+    A new member of a family we know is no finding: it is read beside the rest, and the coverage counts it. Counts per
+    model are there too, so one occurrence per model and day is enough.
     """
     at = context.time_of(record)
     day = at.date().isoformat()

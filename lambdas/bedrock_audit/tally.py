@@ -84,7 +84,7 @@ class Tally:
 
     def _count_record(self, record: InvocationRecord) -> None:
         bodies = (record.input, record.output)
-        seen = any(body.state in NOTHING_TO_READ for body in bodies)
+        seen = any(body.state in READ for body in bodies) or all(body.state in NOTHING_TO_READ for body in bodies)
         self._counts.update(("records", "audited" if seen else "unscanned"))
         self._counts["parts"] += len(record.parts)
         self._counts["media_unread"] += sum(not item.text_was_read for item in record.media)

@@ -60,7 +60,7 @@ def coverage_line(coverage: Coverage) -> str:
     gaps = ", ".join(f"{reason} {count:,}" for reason, count in coverage.gaps.items())
     shapes = sum(coverage.unknown_shapes.values())
     more = [f"not seen: {gaps}"] if gaps else []
-    more += [f"{shapes:,} records of unknown shape read by the fallback"] if shapes else []
+    more += [f"{shapes:,} records with strings of unknown shape"] if shapes else []
     more += [f"{coverage.media_unread:,} images or files not looked into"] if coverage.media_unread else []
     more += [f"{coverage.skipped:,} left out: no invocations, or outside the period"] if coverage.skipped else []
     return ". ".join([line, *more]) + "."
