@@ -11,8 +11,7 @@ from infra.alerting import Alerting
 from infra.auditor import Auditor
 from infra.dashboard import dashboard
 from infra.log_intake import LogIntake
-from infra.rounds import Rounds
-from infra.watches import Watch, alert_watches, audit_watches, function_watches, intake_watches
+from infra.watches import Watch, alert_watches, audit_watches, function_watches, intake_watches, schedule_watches
 
 
 class Monitoring(Construct):
@@ -26,24 +25,25 @@ class Monitoring(Construct):
         intake: LogIntake,
         auditor: Auditor,
         sender: AlertSender,
-        rounds: Rounds,
         alerting: Alerting,
     ) -> None:
         super().__init__(scope, construct_id)
         self._actions = [actions.SnsAction(topic) for topic in alerting.topics]
-        functions = [auditor.function, auditor.recorder, sender.alert, rounds.digest, rounds.watch]
+        functions = {"Auditor": auditor.function, "Recorder": auditor.recorder, "AlertSender": sender.alert}
         if sender.webhooks:
-            functions.append(sender.webhooks.function)
+            functions["WebhookPoster"] = sender.webhooks.function
         watches = [
             *intake_watches(intake),
-            *function_watches(functions),
+            *(watch for name, function in functions.items() for watch in function_watches(name, function)),
             *audit_watches(),
-            *alert_watches(sender),
+            *alert_watches(sender, alerting.topics),
+            *schedule_watches(),
         ]
         alarms = [self._alarm(watch) for watch in watches]
         dashboard(self, alarms=alarms, intake=intake, auditor=auditor, sender=sender)
 
     def _alarm(self, watch: Watch) -> cloudwatch.Alarm:
+        comparison, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData
         alarm = cloudwatch.Alarm(
             self,
             watch.name,
@@ -51,8 +51,10 @@ class Monitoring(Construct):
             metric=watch.metric,
             threshold=watch.threshold,
             evaluation_periods=watch.periods,
-            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            comparison_operator=comparison.LESS_THAN_THRESHOLD
+            if watch.is_pulse
+            else comparison.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=missing.BREACHING if watch.is_pulse else missing.NOT_BREACHING,
         )
         alarm.add_alarm_action(*self._actions)
         alarm.add_ok_action(*self._actions)

@@ -49,7 +49,9 @@ class Rounds(Construct):
             "SendDigest",
             handler="send_digest",
             description="Sums up hourly and daily what was found (bedrock-audit)",
-            needs=DigestSettings(**sender.settings, **tables, addresses=settings.alert_emails),
+            needs=DigestSettings(
+                **sender.settings, **tables, addresses=settings.alert_emails, summary_hour=settings.daily_summary_hour
+            ),
         )
         self.watch = self._function(
             "KeepWatch",
@@ -89,10 +91,13 @@ class Rounds(Construct):
         let(self.watch, "cloudwatch:GetMetricData", on="*")  # it knows no resource
 
     def _schedule(self, summary_hour: str) -> None:
-        """A few minutes apart; digests come after the hour, when what was held in its last second is stored."""
+        """A few minutes apart; digests come after the hour, when what was held in its last second is stored.
+
+        All but `LateReviews` are hourly, so that two alarms of `infra/watches.py` notice within hours if they stop.
+        """
         reviews = {"watch": "reviews"}
         self._every("Repeats", self.digest, {"digest": "repeats"}, minute="5")
-        self._every("Daily", self.digest, {"digest": "daily"}, minute="15", hour=summary_hour)
+        self._every("Daily", self.digest, {"digest": "daily"}, minute="15")
         self._every("Silence", self.watch, {"watch": "silence"}, minute="20")
         self._every("Reviews", self.watch, {**reviews, "days": REVIEWS_AT_ONCE}, minute="35")
         self._every("LateReviews", self.watch, {**reviews, "days": REVIEWS_IN_ALL}, minute="50", hour=summary_hour)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 
 from bedrock_audit.record import Value
@@ -16,29 +17,32 @@ from infra.log_intake import LogIntake
 
 HOUR = Duration.hours(1)
 FIFTEEN_MINUTES_MS = 15 * 60 * 1000
+ROUNDS_AN_HOUR = 2
 
 
 class Watch(Value, frozen=True):
-    """One alarm: it rings when the metric is at or above the threshold in every one of `periods`."""
+    """One alarm: it rings when the metric is at or above the threshold in every one of `periods`.
+
+    With `is_pulse`, when it is below it or missing.
+    """
 
     name: str
     advice: str
     metric: cloudwatch.IMetric
     threshold: float = 1
     periods: int = 1
+    is_pulse: bool = False
 
 
 def intake_watches(intake: LogIntake) -> list[Watch]:
     """Log objects that were given up, or wait too long."""
+    given_up = (
+        "Log objects could not be audited. See `bedrock-audit findings list --aws --clause coverage`, mend the cause, "
+        "then run `bedrock-audit redrive`."
+    )
     return [
-        Watch(
-            name="ObjectsGivenUp",
-            advice=(
-                "Log objects could not be audited. See `bedrock-audit findings list --aws --clause coverage`, mend the "
-                "cause, then run `bedrock-audit redrive`."
-            ),
-            metric=_together(failed=_waiting(intake.failed), parked=_waiting(intake.parked)),
-        ),
+        Watch(name="ObjectsGivenUp", advice=given_up, metric=_waiting(intake.failed)),
+        Watch(name="ObjectsParked", advice=given_up, metric=_waiting(intake.parked)),
         Watch(
             name="QueueBehind",
             advice="Log objects have waited for over an hour. Is the auditor throttled, or a backfill running?",
@@ -49,21 +53,22 @@ def intake_watches(intake: LogIntake) -> list[Watch]:
     ]
 
 
-def function_watches(functions: Sequence[lambda_.Function]) -> list[Watch]:
-    """Functions that fail or are held back."""
-    errors = {f"errors{number}": function.metric_errors() for number, function in enumerate(functions)}
-    throttles = {f"throttles{number}": function.metric_throttles() for number, function in enumerate(functions)}
+def function_watches(name: str, function: lambda_.Function) -> list[Watch]:
+    """A function at work all day that fails or is held back.
+
+    An alarm for each: whether metric math adds a metric that is missing, as those of an idle function are, is not said.
+    """
     return [
         Watch(
-            name="FunctionErrors",
-            advice="A function of the pipeline keeps failing; its log group says where. What failed is tried again.",
-            metric=_together(**errors),
+            name=f"{name}Fails",
+            advice="This function keeps failing; its log group says where. What failed is tried again.",
+            metric=function.metric_errors(period=FIVE_MINUTES),
             periods=3,
         ),
         Watch(
-            name="FunctionThrottles",
-            advice="Functions are held back; raise `bedrock-audit:concurrency` or the account's limit.",
-            metric=_together(**throttles),
+            name=f"{name}Throttled",
+            advice="This function is held back; raise `bedrock-audit:concurrency` or the account's limit.",
+            metric=function.metric_throttles(period=FIVE_MINUTES),
             threshold=100,
             periods=3,
         ),
@@ -101,18 +106,14 @@ def audit_watches() -> list[Watch]:
     ]
 
 
-def alert_watches(sender: AlertSender) -> list[Watch]:
-    """Alerts that do not arrive."""
-    lost = {"lost": _waiting(sender.lost)}
-    unposted = {"unposted": _waiting(sender.webhooks.unposted)} if sender.webhooks else {}
+def alert_watches(sender: AlertSender, topics: Sequence[sns.Topic]) -> list[Watch]:
+    """Alerts that do not arrive; `topics` are people's and, if there is one, the chat's."""
+    lost = "Alerts were given up after hours of retries; the findings are stored: `bedrock-audit findings list --aws`. "
+    queues = {"AlertsLost": sender.lost, **({"AlertsUnposted": sender.webhooks.unposted} if sender.webhooks else {})}
     return [
-        Watch(
-            name="AlertsLost",
-            advice=(
-                "Alerts were given up after hours of retries; the findings are stored: `bedrock-audit findings list "
-                "--aws`. docs/alerts.md says what the queues hold."
-            ),
-            metric=_together(**lost, **unposted),
+        *(
+            Watch(name=name, advice=f"{lost}docs/alerts.md says what this queue holds.", metric=_waiting(queue))
+            for name, queue in queues.items()
         ),
         Watch(
             name="AlertsBehind",
@@ -124,18 +125,49 @@ def alert_watches(sender: AlertSender) -> list[Watch]:
         Watch(
             name="SubscriptionUnconfirmed",
             advice="Somebody should get alerts and does not; `bedrock-audit test-alert --aws` shows who.",
-            metric=audit_metric(
-                "SubscriptionsUnconfirmed", service="send_digest", statistic="Maximum", period=Duration.days(1)
-            ),
+            metric=audit_metric("SubscriptionsUnconfirmed", service="send_digest", statistic="Maximum", period=HOUR),
+            periods=3,
+        ),
+        *(
+            _refused(topic, name=name)
+            for name, topic in zip(("SubscriberRefuses", "ChatRefuses"), topics, strict=False)
         ),
     ]
 
 
+def schedule_watches() -> list[Watch]:
+    """The schedule itself: nothing else would miss a digest that was never made.
+
+    Both functions make two rounds an hour. After a first deployment this rings until the first hour is over.
+    """
+    again = "are the rules in EventBridge enabled? Runs that failed are in the queue `Lost`."
+    return [
+        Watch(
+            name="DigestsMissed",
+            advice=f"For three hours no digest was looked for: {again}",
+            metric=audit_metric("RoundsDone", service="send_digest", period=HOUR),
+            threshold=ROUNDS_AN_HOUR,
+            periods=3,
+            is_pulse=True,
+        ),
+        Watch(
+            name="WatchMissed",
+            advice=f"For three hours nobody has looked for silence and late reviews: {again}",
+            metric=audit_metric("RoundsDone", service="keep_watch", period=HOUR),
+            threshold=ROUNDS_AN_HOUR,
+            periods=3,
+            is_pulse=True,
+        ),
+    ]
+
+
+def _refused(topic: sns.Topic, *, name: str) -> Watch:
+    return Watch(
+        name=name,
+        advice="A queue, function, address or chat behind the topic does not take what it is sent: is it still there?",
+        metric=topic.metric_number_of_notifications_failed(period=FIVE_MINUTES, statistic="Sum"),
+    )
+
+
 def _waiting(queue: sqs.Queue) -> cloudwatch.Metric:
     return queue.metric_approximate_number_of_messages_visible(period=FIVE_MINUTES, statistic="Maximum")
-
-
-def _together(**metrics: cloudwatch.IMetric) -> cloudwatch.MathExpression:
-    return cloudwatch.MathExpression(
-        expression=" + ".join(metrics), using_metrics=dict(metrics), label=" + ".join(metrics), period=FIVE_MINUTES
-    )

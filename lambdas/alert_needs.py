@@ -19,10 +19,14 @@ class AlertSettings(AlertPlaces, frozen=True, kw_only=True):
 
 
 class DigestSettings(AlertSettings, frozen=True, kw_only=True):
-    """What digests need beside: the tables they sum up, and the e-mail addresses that should be subscribed."""
+    """What digests need beside: the tables they sum up, and the e-mail addresses that should be subscribed.
+
+    `summary_hour` is when the summary of the day before is due (UTC).
+    """
 
     findings_table: str
     use_cases_table: str
+    summary_hour: int
     addresses: tuple[str, ...] = ()
 
 

@@ -20,12 +20,16 @@ from wiring import engine, stores
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"watch": "silence", "at": time}` or `{"watch": "reviews", "days": 2, "at": time}` from the schedule."""
+    """`{"watch": "silence", "at": time}` or `{"watch": "reviews", "days": 2, "at": time}` every hour.
+
+    `RoundsDone` is what the schedule is watched by.
+    """
     needs, now = settings_of(WatchSettings), datetime.fromisoformat(event["at"])
     if event["watch"] == "silence":
         _silence(needs, now)
     else:
         _reviews(needs, now, look_back=timedelta(days=event["days"]))
+    count(RoundsDone=1)
 
 
 def _silence(needs: WatchSettings, now: datetime) -> None:

@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Any
 
 import boto3
 from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.exceptions import ClientError
 
 from alert_needs import DigestSettings
 from alert_wiring import alert_log, channels, dynamodb, routes_in_force
 from audit_metrics import count
-from bedrock_audit.alerts.daily import daily
-from bedrock_audit.alerts.rounds import send_daily, send_repeats
+from bedrock_audit.alerts.daily import daily, day_due
+from bedrock_audit.alerts.digest import Digest, Kind
+from bedrock_audit.alerts.rounds import send_once, send_repeats
 from bedrock_audit.aws.clients import PATIENT
 from bedrock_audit.aws.digest_log import DigestLogTable
 from bedrock_audit.aws.dynamodb import dynamodb_stores
+from bedrock_audit.aws.permissions import code_of
 from bedrock_audit.aws.subscriptions import subscriptions, unheard
 from bedrock_audit.aws.tables import TableNames
-from observability import observed
+from observability import logger, observed, told_safely
 from settings import settings_of
 
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"digest": "repeats" or "daily", "at": time}` from the schedule; raises if a channel does not take it.
+    """`{"digest": "repeats" or "daily", "at": time}` every hour; raises if a channel does not take it.
 
-    The time is when it was due: a run that comes late or again says the same.
+    The time is when it was due: a run that comes late or again says the same. `RoundsDone` is what the schedule is
+    watched by.
     """
     needs, now = settings_of(DigestSettings), datetime.fromisoformat(event["at"])
     {"repeats": _repeats, "daily": _daily}[event["digest"]](needs, now)
@@ -41,16 +45,29 @@ def _repeats(needs: DigestSettings, now: datetime) -> None:
 
 
 def _daily(needs: DigestSettings, now: datetime) -> None:
+    """Looked for every hour: a channel that refused, or a run that did not come, costs an hour and no day."""
+    remarks, day = list(_unheard(needs)), day_due(now, hour=needs.summary_hour)
+
+    def summary() -> Digest:
+        return _summary(needs, day=day, remarks=remarks)
+
+    send_once(channels(needs), f"{Kind.DAILY}#{day}", summary, log=alert_log(needs.ledger_table), now=now)
+
+
+def _summary(needs: DigestSettings, *, day: date, remarks: Iterable[str]) -> Digest:
     tables = TableNames(findings=needs.findings_table, use_cases=needs.use_cases_table, ledger=needs.ledger_table)
-    yesterday = (now - timedelta(days=1)).date()
-    summary = daily(
-        dynamodb_stores(dynamodb(), tables), day=yesterday, remarks=list(_unheard(needs)), reach=needs.reach
-    )
-    send_daily(channels(needs), summary, log=alert_log(needs.ledger_table), now=now)
+    return daily(dynamodb_stores(dynamodb(), tables), day=day, remarks=remarks, reach=needs.reach)
 
 
 def _unheard(needs: DigestSettings) -> Iterator[str]:
-    found = subscriptions(boto3.client("sns", config=PATIENT), topic=needs.alert_topic)
+    """What cannot be looked up is said, and keeps nobody from the summary."""
+    try:
+        found = subscriptions(boto3.client("sns", config=PATIENT), topic=needs.alert_topic)
+    except ClientError as error:
+        count(SubscriptionsUnconfirmed=1)
+        logger().error("Who gets alerts could not be looked up", error=told_safely(error))
+        yield f"Who gets alerts could not be looked up (sns:ListSubscriptionsByTopic: {code_of(error)})"
+        return
     missing = unheard(found, expected=needs.addresses)
     confirmed = sum(one.is_confirmed for one in found)
     count(SubscriptionsUnconfirmed=len(missing), SubscriptionsConfirmed=confirmed)

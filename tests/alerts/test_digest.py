@@ -9,9 +9,9 @@ import pytest
 
 from bedrock_audit.alerts import digest
 from bedrock_audit.alerts.alert import Cause, alert
-from bedrock_audit.alerts.daily import daily
+from bedrock_audit.alerts.daily import daily, day_due
 from bedrock_audit.alerts.digest import Digest, Kind
-from bedrock_audit.alerts.rounds import send_daily, send_repeats
+from bedrock_audit.alerts.rounds import send_once, send_repeats
 from bedrock_audit.alerts.waiting import waiting
 from bedrock_audit.coverage import Coverage, LedgerRow
 from bedrock_audit.finding import Observation, Origin, Severity
@@ -21,6 +21,7 @@ from tests.fakes import FakeStores, FakeUseCases
 
 HOUR = timedelta(hours=1)
 DAY = date(2026, 11, 23)
+SUMMARY = Digest(kind=Kind.DAILY, title="Bedrock audit, 2026-11-23", lines=("one",))
 
 
 def one(finding_id="v-1", *, cause=Cause.NEW, added=1, storm=False, channels=("mail",), **more):
@@ -152,7 +153,7 @@ def test_no_digest_is_sent_that_could_not_be_remembered():
         with pytest.raises(RefusedError, match="the log"):
             send_repeats([mail], log=log, until=NOON + HOUR)
         with pytest.raises(RefusedError, match="the log"):
-            send_daily([mail], Digest(kind=Kind.DAILY, title="t", lines=()), log=log, now=NOON)
+            send_once([mail], "daily", lambda: SUMMARY, log=log, now=NOON)
 
     assert mail.digests == []
 
@@ -168,14 +169,29 @@ def test_each_channel_hears_only_of_what_waits_for_it():
 
 def test_a_daily_summary_is_sent_once_to_each_channel():
     mail, slack, log = FakeChannel("mail", refuses=1), FakeChannel("slack"), FakeAlertLog()
-    summary = Digest(kind=Kind.DAILY, title="Bedrock audit, 2026-11-23", lines=("one",))
 
     with pytest.raises(RefusedError):
-        send_daily([mail, slack], summary, log=log, now=NOON)
+        send_once([mail, slack], "daily#2026-11-23", lambda: SUMMARY, log=log, now=NOON)
     for _ in range(2):
-        send_daily([mail, slack], summary, log=log, now=NOON)
+        send_once([mail, slack], "daily#2026-11-23", lambda: SUMMARY, log=log, now=NOON)
+    send_once([mail, slack], "daily#2026-11-24", lambda: SUMMARY, log=log, now=NOON)
 
-    assert (len(mail.digests), len(slack.digests)) == (1, 1)
+    assert (len(mail.digests), len(slack.digests)) == (2, 2)
+
+
+@pytest.mark.parametrize(
+    ("hour", "at", "day"),
+    [
+        pytest.param(6, NOON.replace(hour=6, minute=15), date(2026, 11, 22), id="just due"),
+        pytest.param(6, NOON.replace(hour=5, minute=15), date(2026, 11, 21), id="not due yet"),
+        pytest.param(6, NOON.replace(hour=23, minute=15), date(2026, 11, 22), id="still due"),
+        pytest.param(0, NOON.replace(hour=0, minute=15), date(2026, 11, 22), id="midnight"),
+        pytest.param(23, NOON.replace(hour=23, minute=15), date(2026, 11, 22), id="late"),
+        pytest.param(23, NOON.replace(hour=22, minute=15), date(2026, 11, 21), id="late and not due yet"),
+    ],
+)
+def test_a_summary_stays_due_until_the_next_one_is(hour, at, day):
+    assert day_due(at, hour=hour) == day
 
 
 def a_day(*findings, coverage=None, use_cases=(), **more):

@@ -18,6 +18,7 @@ HOUR = timedelta(hours=1)
 
 ANA = Subscription(protocol="email", endpoint="ana@example.com", state=State.CONFIRMED)
 BEN = Subscription(protocol="email", endpoint="ben@example.com", state=State.UNCONFIRMED)
+EVE = Subscription(protocol="email", endpoint="eve@example.com", state=State.GONE)
 
 
 def test_sns_says_who_has_confirmed():
@@ -31,9 +32,10 @@ def test_sns_says_who_has_confirmed():
                 "Subscriptions": [{"Protocol": "email", "Endpoint": ANA.endpoint, "SubscriptionArn": "arn:aws:sns:x"}]
             }
             pending = {"Protocol": "email", "Endpoint": BEN.endpoint, "SubscriptionArn": "PendingConfirmation"}
-            yield {"Subscriptions": [pending]}
+            ended = {"Protocol": "email", "Endpoint": EVE.endpoint, "SubscriptionArn": "Deleted"}
+            yield {"Subscriptions": [pending, ended]}
 
-    assert subscriptions(Sns(), topic="t") == [ANA, BEN]
+    assert subscriptions(Sns(), topic="t") == [ANA, BEN, EVE]
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_rounds_are_made_on_schedule_with_the_time_they_were_due():
 
     assert {path: rule["ScheduleExpression"] for path, rule in rules.items()} == {
         "Rounds/Repeats": "cron(5 * * * ? *)",
-        "Rounds/Daily": "cron(15 6 * * ? *)",
+        "Rounds/Daily": "cron(15 * * * ? *)",
         "Rounds/Silence": "cron(20 * * * ? *)",
         "Rounds/Reviews": "cron(35 * * * ? *)",
         "Rounds/LateReviews": "cron(50 6 * * ? *)",
@@ -172,9 +172,9 @@ def test_rounds_are_made_on_schedule_with_the_time_they_were_due():
 
 
 def test_the_summary_comes_when_it_is_set_to():
-    rules = resources(template(daily_summary_hour=17), "AWS::Events::Rule")
+    digest = resources(template(daily_summary_hour=17), "AWS::Lambda::Function")["Rounds/SendDigest/Function"]
 
-    assert rules["Rounds/Daily"]["ScheduleExpression"] == "cron(15 17 * * ? *)"
+    assert digest["Environment"]["Variables"]["BEDROCK_AUDIT_SUMMARY_HOUR"] == "17"
 
 
 def test_whoever_writes_in_the_chat_may_do_nothing_here():
@@ -185,6 +185,14 @@ def test_whoever_writes_in_the_chat_may_do_nothing_here():
     assert channel["SnsTopicArns"] == ["{Alerting/Chat/Topic}"]
 
 
+WORKING = {
+    "Auditor": "Auditor/AuditLogObject",
+    "Recorder": "Auditor/RecordFailedObject",
+    "AlertSender": "Sender/AlertOnFinding",
+    "WebhookPoster": "Sender/Webhooks/PostToWebhook",
+}
+
+
 def test_every_alarm_reaches_topic_and_chat_and_says_what_to_do():
     alarms = resources(template(**EVERY_CHANNEL), "AWS::CloudWatch::Alarm")
 
@@ -192,15 +200,20 @@ def test_every_alarm_reaches_topic_and_chat_and_says_what_to_do():
         f"Monitoring/{name}"
         for name in (
             "ObjectsGivenUp",
+            "ObjectsParked",
             "QueueBehind",
-            "FunctionErrors",
-            "FunctionThrottles",
+            *(f"{name}{what}" for name in WORKING for what in ("Fails", "Throttled")),
             "CoverageLow",
             "AuditLag",
             "NothingAudited",
             "AlertsLost",
+            "AlertsUnposted",
             "AlertsBehind",
             "SubscriptionUnconfirmed",
+            "SubscriberRefuses",
+            "ChatRefuses",
+            "DigestsMissed",
+            "WatchMissed",
         )
     }
     for alarm in alarms.values():
@@ -224,27 +237,61 @@ def metrics_of(alarm):
         ("NothingAudited", {("SilentHours", "service=keep_watch")}),
         ("SubscriptionUnconfirmed", {("SubscriptionsUnconfirmed", "service=send_digest")}),
         ("AlertsBehind", {("IteratorAge", "FunctionName={Sender/AlertOnFinding/Function}")}),
-        (
-            "AlertsLost",
-            {
-                ("ApproximateNumberOfMessagesVisible", f"QueueName={{Sender/{queue}}}")
-                for queue in ("Lost", "Webhooks/Unposted")
-            },
+        ("SubscriberRefuses", {("NumberOfNotificationsFailed", "TopicName={Alerting/Alerts}")}),
+        ("ChatRefuses", {("NumberOfNotificationsFailed", "TopicName={Alerting/Chat/Topic}")}),
+        *(
+            (name, {("ApproximateNumberOfMessagesVisible", f"QueueName={{{queue}}}")})
+            for name, queue in {
+                "ObjectsGivenUp": "Intake/Failed",
+                "ObjectsParked": "Intake/Parked",
+                "AlertsLost": "Sender/Lost",
+                "AlertsUnposted": "Sender/Webhooks/Unposted",
+            }.items()
         ),
+        *((f"{name}Fails", {("Errors", f"FunctionName={{{path}/Function}}")}) for name, path in WORKING.items()),
+        *((f"{name}Throttled", {("Throttles", f"FunctionName={{{path}/Function}}")}) for name, path in WORKING.items()),
     ],
 )
 def test_an_alarm_looks_at_what_the_functions_tell(alarm, metrics):
     assert metrics_of(resources(template(**EVERY_CHANNEL), "AWS::CloudWatch::Alarm")[f"Monitoring/{alarm}"]) == metrics
 
 
-def test_every_function_that_works_by_itself_is_watched_for_errors():
-    made = template(**EVERY_CHANNEL)
-    watched = metrics_of(resources(made, "AWS::CloudWatch::Alarm")["Monitoring/FunctionErrors"])
+SCHEDULED = {"DigestsMissed": "SendDigest", "WatchMissed": "KeepWatch"}
 
-    functions = {
-        f"FunctionName={{{path}}}" for path in resources(made, "AWS::Lambda::Function") if "Logging" not in path
-    }
-    assert {dimension for _, dimension in watched} == functions
+
+@pytest.mark.parametrize(("alarm", "function"), SCHEDULED.items())
+def test_a_schedule_that_stops_is_noticed_though_nothing_fails(alarm, function):
+    """Every other alarm is silent when a rule is switched off: a function that is never called has no errors."""
+    made = template()
+    found = resources(made, "AWS::CloudWatch::Alarm")[f"Monitoring/{alarm}"]
+    hourly = [
+        rule
+        for rule in resources(made, "AWS::Events::Rule").values()
+        if "* * * ?" in rule.get("ScheduleExpression", "") and f"{{Rounds/{function}/Function}}" in json.dumps(rule)
+    ]
+
+    handler = resources(made, "AWS::Lambda::Function")[f"Rounds/{function}/Function"]["Handler"].removesuffix(
+        ".handler"
+    )
+    assert metrics_of(found) == {("RoundsDone", f"service={handler}")}
+    assert (found["TreatMissingData"], found["ComparisonOperator"]) == ("breaching", "LessThanThreshold")
+    assert found["Threshold"] == len(hourly) == 2
+    assert (found["Period"], found["Statistic"], found["EvaluationPeriods"]) == (3600, "Sum", 3)
+
+
+def test_every_function_that_works_by_itself_is_watched():
+    made = template(**EVERY_CHANNEL)
+
+    functions = {path for path in resources(made, "AWS::Lambda::Function") if "Logging" not in path}
+    watched = {*WORKING.values(), *(f"Rounds/{name}" for name in SCHEDULED.values())}
+    assert functions == {f"{path}/Function" for path in watched}
+
+
+def test_only_a_pulse_rings_when_nothing_is_heard():
+    alarms = resources(template(**EVERY_CHANNEL), "AWS::CloudWatch::Alarm")
+
+    breaching = {path for path, alarm in alarms.items() if alarm["TreatMissingData"] == "breaching"}
+    assert breaching == {f"Monitoring/{name}" for name in SCHEDULED}
 
 
 def test_the_dashboard_has_a_row_for_every_question():

@@ -59,7 +59,7 @@ class Alerting:
         kept = {"findings_table": tables.findings, "use_cases_table": tables.use_cases}
         every = (
             AlertSettings(**told),
-            DigestSettings(**told, **kept, addresses=more.get("addresses", ())),
+            DigestSettings(**told, **kept, summary_hour=6, addresses=more.get("addresses", ())),
             WebhookSettings(webhook_secrets=(self.secret,)),
             WatchSettings(**kept, ledger_table=tables.ledger, finding_days=30, silent_hours=6),
         )

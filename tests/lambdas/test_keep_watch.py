@@ -25,7 +25,7 @@ def test_both_counts_are_told(alerting, told):
     """moto's CloudWatch answers no search, so nothing was called; tests/aws has the other cases."""
     alerting.watch(watch="silence", at=NOON)
 
-    assert '"BedrockInvocations":[0.0],"SilentHours":[0.0]' in told()
+    assert '"BedrockInvocations":[0.0],"SilentHours":[0.0],"RoundsDone":[1.0]' in told()
 
 
 def used(number, *, due):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from botocore.exceptions import ClientError
 
+import alert_wiring
 from bedrock_audit.coverage import Coverage, LedgerRow
 from tests.builders import NOON, a_finding, a_use_case
 from tests.lambdas.alerting import Alerting
@@ -45,6 +48,41 @@ def test_the_summary_of_yesterday_comes_once(alerting):
         "Approval or review due: loan-desk on 2026-12-01",
         "See more: bedrock-audit coverage --since 2026-11-23 --aws",
     ]
+
+
+def test_the_summary_is_looked_for_every_hour_and_comes_when_the_channel_is_well(alerting):
+    alerting.break_topic()
+    with pytest.raises(ClientError, match="Publish"):
+        alerting.digest("daily", at=MORNING)
+    alerting.mend_topic()
+
+    for hours in range(1, 24):
+        alerting.digest("daily", at=MORNING + timedelta(hours=hours))
+
+    assert [summary["title"] for summary in alerting.received()] == ["Bedrock audit, 2026-11-23"]
+    (posted,) = alerting.posted()
+    said = "Who gets alerts could not be looked up (sns:ListSubscriptionsByTopic: NotFound)"
+    assert said in posted["digest"]["lines"]
+
+
+def test_no_summary_is_made_that_everybody_has(alerting):
+    alerting.digest("daily", at=MORNING)
+    asked = []
+    alert_wiring.dynamodb().meta.events.register("before-call.dynamodb.*", lambda model, **_: asked.append(model.name))
+
+    alerting.digest("daily", at=MORNING)
+
+    assert asked == ["BatchGetItem"]
+
+
+def test_every_round_that_is_done_is_counted_for_the_alarm(alerting, told):
+    alerting.digest("repeats", at=MORNING)
+    alerting.digest("daily", at=MORNING)
+    alerting.break_topic()
+    with pytest.raises(ClientError):
+        alerting.digest("daily", at=MORNING + timedelta(days=1))
+
+    assert told().count('"RoundsDone":[1.0]') == 2
 
 
 def test_who_should_get_alerts_and_does_not_is_named_and_counted(alerting, told):

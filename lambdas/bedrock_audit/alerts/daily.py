@@ -34,6 +34,11 @@ class Open(Value, frozen=True):
     capped: int | None
 
 
+def day_due(now: datetime, *, hour: int) -> date:
+    """The day whose summary was due last, if each is due at this hour (UTC) of the day after."""
+    return (now.astimezone(UTC) - timedelta(days=1, hours=hour)).date()
+
+
 def daily(stores: Stores, *, day: date, remarks: Iterable[str], reach: str = "", most: int = MOST_COUNTED) -> Digest:
     """The summary of a day (UTC), with the findings and use cases as they stand now; `most` of a status are counted."""
     since = datetime.combine(day, time(), tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -38,11 +38,19 @@ def send_repeats(channels: Sequence[Channel], *, log: DigestLog, until: datetime
             all_tried.callback(_tell_waiting, channel, log=log, until=until, reach=reach)
 
 
-def send_daily(channels: Sequence[Channel], summary: Digest, *, log: AlertLog, now: datetime) -> None:
-    """Tell each channel the summary unless it was told one of this title."""
+def send_once(
+    channels: Sequence[Channel], matter: str, made: Callable[[], Digest], *, log: AlertLog, now: datetime
+) -> None:
+    """Tell of a matter each channel that was not told yet; what is told is made only if there is one."""
+    keys = {f"{matter}#{channel.name}": channel for channel in channels}
+    said = log.counts(keys)
+    untold = [key for key in keys if not said.get(key)]
+    if not untold:
+        return
+    digest = made()
     with ExitStack() as all_tried:
-        for channel in reversed(channels):
-            all_tried.callback(_tell_once, channel, summary, log=log, now=now)
+        for key in reversed(untold):
+            all_tried.callback(_tell_noting, keys[key], digest, key=key, log=log, now=now)
 
 
 def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: str) -> None:
@@ -58,9 +66,7 @@ def _tell_waiting(channel: Channel, *, log: DigestLog, until: datetime, reach: s
     log.note_told(channel.name, until=until)
 
 
-def _tell_once(channel: Channel, summary: Digest, *, log: AlertLog, now: datetime) -> None:
-    key = f"{summary.kind}#{summary.title}#{channel.name}"
-    if not log.counts([key]).get(key):
-        log.intend(key, counters=(), at=now)
-        channel.tell(summary)
-        log.note(key, counters=(), at=now)
+def _tell_noting(channel: Channel, digest: Digest, *, key: str, log: AlertLog, now: datetime) -> None:
+    log.intend(key, counters=(), at=now)
+    channel.tell(digest)
+    log.note(key, counters=(), at=now)

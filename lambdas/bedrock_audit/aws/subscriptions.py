@@ -20,6 +20,10 @@ class State(StrEnum):
     GONE = "GONE"
 
 
+_STATES = {"PendingConfirmation": State.UNCONFIRMED, "Deleted": State.GONE}
+"""What SNS writes in place of an ARN."""
+
+
 class Subscription(Value, frozen=True):
     """One subscription; `endpoint` is an address, ARN or URL."""
 
@@ -34,13 +38,13 @@ class Subscription(Value, frozen=True):
 
 
 def subscriptions(sns: SNSClient, *, topic: str) -> list[Subscription]:
-    """Every subscription of the topic; SNS does not list those that have ended."""
+    """Every subscription of the topic; SNS lists those that have ended for a while, and then no more."""
     pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
     return [
         Subscription(
             protocol=found["Protocol"],
             endpoint=found.get("Endpoint", ""),
-            state=State.CONFIRMED if found["SubscriptionArn"].startswith("arn:") else State.UNCONFIRMED,
+            state=_STATES.get(found["SubscriptionArn"], State.CONFIRMED),
         )
         for page in pages
         for found in page["Subscriptions"]
