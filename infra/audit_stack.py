@@ -102,5 +102,6 @@ def _parts(
         event_bus=places.event_bus,
         webhook_queue=places.webhook_queue,
         webhooks=",".join(places.webhooks),
+        alert_emails=",".join(settings.alert_emails),
         finding_days=str(settings.finding_retention_days),
     )

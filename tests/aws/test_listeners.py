@@ -56,10 +56,13 @@ def test_a_deployed_topic_is_known_with_everybody_who_listens(aws):
     topic = aws.client("sns").create_topic(Name="alerts")["TopicArn"]
     aws.client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint="arn:aws:sqs:eu-central-1:123456789012:seen")
 
-    deployed = deployed_alerting(AlertPlaces(alert_topic=topic), aws)
+    deployed = deployed_alerting(AlertPlaces(alert_topic=topic), aws, addresses=["ana@example.com"])
 
     assert (deployed.account, deployed.region) == ("123456789012", "eu-central-1")
-    assert [(one.protocol, one.is_confirmed) for one in deployed.subscriptions] == [("sqs", True)]
+    assert [(one.protocol, one.state) for one in deployed.subscriptions] == [
+        ("sqs", State.CONFIRMED),
+        ("email", State.GONE),
+    ]
     assert [channel.name for channel in deployed.channels] == ["topic"]
 
 

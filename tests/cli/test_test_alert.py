@@ -71,6 +71,7 @@ class Stack:
             "AlertTopic": self.topic,
             "WebhookQueue": self.postings,
             "Webhooks": "slack-oncall",
+            "AlertEmails": "ana@example.com",
         }
         template = {"Resources": {}, "Outputs": {name: {"Value": value} for name, value in outputs.items()}}
         boto3.client("cloudformation", region_name=REGION).create_stack(
@@ -94,13 +95,27 @@ def test_every_channel_of_a_deployment_is_told(stack):
     assert result.exit_code == 0, result.output
     assert [(row["channel"], row["state"]) for row in json.loads(result.stdout)] == [
         ("topic", "taken"),
-        ("slack-oncall", "taken"),
+        ("slack-oncall", "queued"),
         ("sqs", "confirmed"),
+        ("email", "GONE"),
     ]
     (message,) = stack.received(seen)
     assert json.loads(message["Message"])["finding"]["title"] == "This is a test; nothing has happened"
     (posted,) = stack.received(stack.postings)
     assert posted["webhook"] == "slack-oncall"
+
+
+def test_a_channel_that_refuses_keeps_no_other_from_being_tried(stack):
+    seen = stack.subscribe()
+    stack.sqs.delete_queue(QueueUrl=stack.postings)
+
+    result = run("--aws")
+
+    assert result.exit_code == 2
+    assert "REFUSED" in result.stdout
+    assert "GONE" in result.stdout
+    assert "not every channel took it: slack-oncall (SendMessage: " in result.stderr
+    assert len(stack.received(seen)) == 1
 
 
 def test_a_topic_that_nobody_listens_to_is_a_failure(stack):

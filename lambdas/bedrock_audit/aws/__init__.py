@@ -76,4 +76,4 @@ def open_alerting(*, stack: str, profile: str | None, region: str | None) -> Dep
         webhook_queue=found.webhook_queue,
         webhooks=tuple(filter(None, found.webhooks.split(","))),
     )
-    return deployed_alerting(places, signed_in)
+    return deployed_alerting(places, signed_in, addresses=filter(None, found.alert_emails.split(",")))

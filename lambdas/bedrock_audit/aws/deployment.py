@@ -18,7 +18,8 @@ class Deployment(Value, frozen=True, rename="pascal"):
     """A deployed stack as its outputs describe it; the stack writes exactly these outputs (`FindingsTable`, …).
 
     Queues are URLs, topics are ARNs, `log_prefix` is what comes before `AWSLogs/` in the log bucket. `finding_days` is
-    how long findings are kept once they are closed, empty for ever. `webhooks` are the names of channels, by commas.
+    how long findings are kept once they are closed, empty for ever. By commas: `webhooks` are names of channels,
+    `alert_emails` the addresses that should be subscribed to the topic.
     """
 
     region: str
@@ -33,6 +34,7 @@ class Deployment(Value, frozen=True, rename="pascal"):
     event_bus: str = ""
     webhook_queue: str = ""
     webhooks: str = ""
+    alert_emails: str = ""
     log_prefix: str = ""
     finding_days: str = ""
 

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from bedrock_audit import __version__
 from bedrock_audit.alerts.alert import Alert, alert
-from bedrock_audit.alerts.dispatch import Channel
 from bedrock_audit.cli.alerting import channel_at
 from bedrock_audit.cli.output import Column, output_option, print_rows
 from bedrock_audit.cli.stores import chosen_store, store_options
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Attribution, Evidence, Finding, Severity, Verdict, derived_id
 
+if TYPE_CHECKING:
+    from bedrock_audit.aws.alert_probe import Tried
+
 COLUMNS = (Column("channel", "channel", whole=True), Column("endpoint", "reaches", width=44), Column("state", "state"))
 
 
 class NobodyReachedError(BedrockAuditError):
-    """The topic took the message, and nobody is there to get it."""
+    """A channel did not take the message, or nobody is there to get it."""
 
 
 @click.command(
@@ -54,16 +56,21 @@ def _through_the_topic() -> None:
     choice = chosen_store()
     deployed = open_alerting(stack=choice.stack, profile=choice.profile, region=choice.region)
     sample = _sample(account=deployed.account, region=deployed.region)
-    rows = [_sent(channel, sample) for channel in deployed.channels]
+    tried = deployed.tried(sample)
+    rows = [{"channel": one.channel, "endpoint": "", "state": _state(one)} for one in tried]
     rows += [{"channel": one.protocol, "endpoint": one.endpoint, "state": one.state} for one in deployed.subscriptions]
     print_rows(rows, columns=COLUMNS)
+    refused = [f"{one.channel} ({one.refusal})" for one in tried if one.refusal]
+    if refused:
+        raise NobodyReachedError(f"not every channel took it: {', '.join(refused)}")
     if not any(one.is_confirmed for one in deployed.subscriptions):
         raise NobodyReachedError("nobody has confirmed a subscription to the topic; mail and alarms reach no one")
 
 
-def _sent(channel: Channel, sample: Alert) -> dict[str, Any]:
-    channel.page(sample)
-    return {"channel": channel.name, "endpoint": "", "state": "taken"}
+def _state(tried: Tried) -> str:
+    """A webhook is told by a function of the stack, after this command has ended."""
+    taken = "queued" if tried.is_queued else "taken"
+    return "REFUSED" if tried.refusal else taken
 
 
 def _sample(*, account: str, region: str) -> Alert:
