@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from functools import cached_property
 from hashlib import blake2b
 from itertools import groupby, pairwise
 
@@ -35,20 +36,40 @@ class ExchangeKind(StrEnum):
     FRAME = "frame"
 
 
-class Exchange(Value, frozen=True):
+class Exchange(Value, frozen=True, dict=True):
     """A turn that asks with the answer to it.
 
     `frame` is what surrounds every turn of the record (the same tuple for all of them). `is_new` is true for the
-    record's own ask and its frame, false for the history sent along. `turn_keys` has the key of each asking turn.
+    record's own ask and its frame, false for the history sent along. `before` is the answer before it. Keys are made
+    when somebody asks for them: of most exchanges nobody does.
     """
 
-    key: str
     kind: ExchangeKind
     asked: tuple[Part, ...]
     answered: tuple[Part, ...]
     frame: tuple[Part, ...]
     is_new: bool
-    turn_keys: dict[int, str] = {}
+    record: InvocationRecord
+    before: tuple[Part, ...] = ()
+
+    @cached_property
+    def key(self) -> str:
+        """The hash of what is asked; of the whole frame, where that is what it is."""
+        if self.kind is ExchangeKind.FRAME:
+            return _hash([_canonical(self.frame)])
+        key = _key(self.asked, before=_canonical(self.before), media=self.record.media)
+        return key or _hash(["no ask", self.record.identity])
+
+    @cached_property
+    def turn_keys(self) -> dict[int, str]:
+        """A key for each of several turns that ask together; a single one has that of its exchange."""
+        turns = [tuple(parts) for _, parts in groupby(self.asked, key=lambda part: part.turn)]
+        before = _canonical(self.before)
+        keys: dict[int, str] = {}
+        for parts in turns if len(turns) > 1 else ():
+            keys[parts[0].turn] = _key(parts, before=before, media=self.record.media)
+            before = _canonical(parts)
+        return keys
 
     def key_at(self, location: str, position: int) -> str:
         """The key of what is seen at a character of the string at `location`.
@@ -70,31 +91,28 @@ def exchanges(record: InvocationRecord) -> tuple[Exchange, ...]:
     spoken = [part for part in record.parts if not part.is_echo]
     frame = tuple(part for part in spoken if part.turn == NO_TURN)
     turns = sorted((part for part in spoken if part.turn != NO_TURN), key=lambda part: part.turn)
-    return (*_framing(frame), *_conversation(turns, frame=frame, media=record.media, record=record))
+    return (*_framing(frame, record), *_conversation(turns, frame=frame, record=record))
 
 
-def _framing(frame: tuple[Part, ...]) -> Iterator[Exchange]:
+def _framing(frame: tuple[Part, ...], record: InvocationRecord) -> Iterator[Exchange]:
     if frame:
-        key = _hash([_canonical(frame)])
-        yield Exchange(key=key, kind=ExchangeKind.FRAME, asked=frame, answered=(), frame=frame, is_new=True)
+        yield Exchange(kind=ExchangeKind.FRAME, asked=frame, answered=(), frame=frame, is_new=True, record=record)
 
 
-def _conversation(
-    turns: Sequence[Part], *, frame: tuple[Part, ...], media: tuple[Media, ...], record: InvocationRecord
-) -> Iterator[Exchange]:
+def _conversation(turns: Sequence[Part], *, frame: tuple[Part, ...], record: InvocationRecord) -> Iterator[Exchange]:
     pairs = _pairs(turns)
-    before = ""
+    before: tuple[Part, ...] = ()
     for position, (asked, answered) in enumerate(pairs):
         yield Exchange(
-            key=_key(asked, before=before, media=media) or _hash(["no ask", record.identity]),
             kind=ExchangeKind.TURN,
             asked=asked,
             answered=answered,
             frame=frame,
             is_new=position == len(pairs) - 1,
-            turn_keys=_turn_keys(asked, before=before, media=media),
+            record=record,
+            before=before,
         )
-        before = _canonical(answered)
+        before = answered
 
 
 def _pairs(turns: Sequence[Part]) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
@@ -119,16 +137,6 @@ def _neighbours(asks: tuple[Part, ...]) -> list[tuple[Part, ...]]:
 
 def _is_answer(part: Part) -> bool:
     return part.direction is Direction.OUTPUT or part.role is Role.ASSISTANT
-
-
-def _turn_keys(asked: Sequence[Part], *, before: str, media: Sequence[Media]) -> dict[int, str]:
-    """A key for each of several turns that ask together; a single one has that of its exchange."""
-    turns = [tuple(parts) for _, parts in groupby(asked, key=lambda part: part.turn)]
-    keys: dict[int, str] = {}
-    for parts in turns if len(turns) > 1 else ():
-        keys[parts[0].turn] = _key(parts, before=before, media=media)
-        before = _canonical(parts)
-    return keys
 
 
 def _holds(part: Part, location: str, position: int) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bedrock_audit.detect.ahead import Ahead
-from bedrock_audit.detect.chunks import FEWEST_LINKS, Chunks
 from bedrock_audit.detect.lookout import REMEMBERED, Lookout
 from bedrock_audit.detect.scanning import finder
-from bedrock_audit.detect.segments import places, segments
+from bedrock_audit.detect.segments import BLOCK, blocks, places, segments
+from bedrock_audit.detect.sightings import Sightings
+from bedrock_audit.detect.view import View
 from bedrock_audit.policy import load_policy
 from bedrock_audit.policy.clause import Place
 from bedrock_audit.policy.folding import folded
@@ -34,10 +35,10 @@ def tried_everywhere(signal, data):
 
 
 def tried_ahead(signal, data):
-    for pattern, (start, end) in AHEAD.chances(data).of(signal):
-        if len(pattern.links) >= FEWEST_LINKS and not Chunks(data[start:end]).may_hold(pattern.links):
-            continue
-        yield from (found.span() for found in finder(pattern.exact).finditer(data, start, end))
+    view = View(text=data.decode(), original=data.decode())
+    sightings = Sightings(view, policy=POLICY, chances=AHEAD.chances(data))
+    for pattern, block in sightings.chances.of(signal):
+        yield from sightings.spans(pattern, block)
 
 
 @pytest.mark.parametrize("part", range(6))
@@ -46,6 +47,35 @@ def test_nothing_is_lost_by_looking_ahead(part):
         data = folded(text).encode()
         for signal in POLICY.signals.values():
             assert set(tried_ahead(signal, data)) == set(tried_everywhere(signal, data)), (signal.key, text)
+
+
+def test_nothing_is_lost_in_a_long_document():
+    data = folded("\n\n".join(TEXTS)).encode()
+
+    assert len(blocks(data)) > 5
+    for signal in POLICY.signals.values():
+        assert set(tried_ahead(signal, data)) == set(tried_everywhere(signal, data)), signal.key
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("", 1, id="nothing"),
+        pytest.param("one. two. three", 1, id="a short text"),
+        pytest.param("one. " * BLOCK, 5, id="sentences are put together"),
+        pytest.param("one " * BLOCK, 1, id="a long sentence is not cut"),
+        pytest.param("one " * BLOCK + "\n\ntwo", 2, id="a long sentence, and another"),
+    ],
+)
+def test_blocks_are_whole_stretches_one_after_the_other(text, count):
+    data = text.encode()
+    found = blocks(data)
+    edges = {0, *(end for _, end in places(segments(data)))}
+
+    assert len(found) == count
+    assert [end for (_, end), _ in found[:-1]] == [begin for (begin, _), _ in found[1:]]
+    assert (found[0][0][0], found[-1][0][1]) == (0, len(data))
+    assert all(begin in edges and end in edges for (begin, end), _ in found)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +105,12 @@ def test_stretches_stand_where_they_were_cut(text):
         assert end - start in {len(stretch), len(stretch) + 1, len(stretch) + 2}
 
 
-def test_what_is_remembered_of_stretches_is_bounded():
+def test_what_is_remembered_of_blocks_is_bounded():
     lookout = Lookout([phrase_pattern("red fox", lists=Lists({}))])
 
     for number in range(40):
-        lookout.chances(b"grass " * (REMEMBERED // 120) + str(number).encode())
-
-    assert lookout.remembered <= REMEMBERED
+        lookout.chances(b"grass " * (REMEMBERED // 120) + b". %d" % number)
+        assert 0 < lookout.remembered <= REMEMBERED
 
 
 def test_rules_that_cannot_hold_are_not_judged():

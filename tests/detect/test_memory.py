@@ -17,18 +17,26 @@ def test_what_is_kept_is_known():
     assert a_memory(10).get("cc") is None
 
 
-def test_what_was_not_asked_for_longest_is_forgotten_first():
-    memory = a_memory(4)
-    memory.get("aa")
+def test_what_nobody_asked_for_while_as_much_came_is_forgotten():
+    memory = a_memory(8)
+    for number in range(10, 16):
+        memory.get("aa")
+        memory.keep(f"{number}", "new")
 
-    memory.keep("cc", "CC")
+    assert (memory.get("aa"), memory.get("bb")) == ("AA", None)
+    assert memory.weight <= 8
 
-    assert [memory.get(word) for word in ("aa", "bb", "cc")] == ["AA", None, "CC"]
-    assert memory.weight == 4
+
+def test_what_came_last_is_known():
+    memory = a_memory(8)
+    for number in range(10, 100):
+        memory.keep(f"{number}", "new")
+        assert memory.get(f"{number}") == "new"
+        assert memory.weight <= 8
 
 
 def test_what_is_too_large_is_told_but_not_kept():
-    memory = a_memory(4)
+    memory = a_memory(8)
 
     assert memory.keep("large", "LARGE") == "LARGE"
     assert memory.get("large") is None

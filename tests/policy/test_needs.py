@@ -98,7 +98,7 @@ def test_patterns_are_told_apart():
     hen, fox = (phrase_pattern(written, lists=LISTS) for written in ("brown hen", "red fox"))
     lookout = Lookout([hen, fox])
 
-    found = [list(positions(bits)) for _, bits in lookout.chances(b"a red fox. no hen. brown.")]
+    found = [list(positions(bits)) for _, bits in lookout.chances(b"a red fox. no hen.")]
 
     assert found == [[1]]
     assert WIDTH == 3

@@ -6,16 +6,22 @@ mostly) in texts where a rule would hold if nothing excused it.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import itemgetter, or_
 
 import msgspec
 
 from bedrock_audit.detect.gates import Asked, Gates, ways
-from bedrock_audit.detect.lookout import WIDTH, Lookout, Range, positions
+from bedrock_audit.detect.lookout import WIDTH, Lookout, positions
+from bedrock_audit.detect.segments import Range, places, segments
 from bedrock_audit.policy.clause import Place
 from bedrock_audit.policy.compiled import Clause, Combined, CompiledRule, Leaf, Near, Policy, Seeing, Term
 from bedrock_audit.policy.pattern import Pattern
+from bedrock_audit.record import Value
+
+_begin = itemgetter(0)
 
 
 class Ahead:
@@ -24,8 +30,11 @@ class Ahead:
     def __init__(self, policy: Policy) -> None:
         self._signals = policy.signals
         rules = [(clause, rule) for clause in policy.clauses for rule in clause.rules]
-        keys = sorted({key for _, rule in rules for key in rule.signals})
+        over = {key for _, rule in rules if rule.window == "exchange" for key in rule.signals}
+        # Those first that are asked of every exchange: low bits make short numbers.
+        keys = sorted({key for _, rule in rules for key in rule.signals}, key=lambda key: (key not in over, key))
         self.needed = Watched([policy.signals[key] for key in keys])
+        self.over_bits = reduce(or_, map(self.needed.bits.__getitem__, over), 0)
         self._shares = {key: sum(pattern.commonness for pattern in policy.signals[key].patterns) for key in keys}
         self.all = [self._asked(clause, rule) for clause, rule in rules]
         self.unconditional = [one for one in self.all if not one.rule.signals]
@@ -39,7 +48,7 @@ class Ahead:
         return self._in_a_text[where].open(possible)
 
     def rules_over_exchange(self, possible: int) -> tuple[Asked, ...]:
-        """The rules that look at a whole exchange and may hold for it."""
+        """The rules that look at a whole exchange and may hold for it; of `possible`, only `over_bits` matter."""
         return self._over_exchange.open(possible)
 
     def chances(self, data: bytes) -> Chances:
@@ -81,19 +90,38 @@ class Ahead:
         return 0.0
 
 
+class Where(Value, frozen=True):
+    """The bits of a signal's patterns from `begin` on: all, those that cross sentences, those that are always tried."""
+
+    begin: int
+    own: int
+    crossing: int
+    always: int
+
+
 class Watched:
-    """Signals whose patterns one lookout watches; the bits of each, and at which bit they begin."""
+    """Signals whose patterns one lookout watches; the bits of each, and where they are."""
 
     def __init__(self, signals: Sequence[Seeing]) -> None:
         patterns: list[Pattern] = []
         self.bits: dict[str, int] = {}
-        self.begins: dict[str, int] = {}
+        self.where: dict[str, Where] = {}
         for signal in signals:
-            self.begins[signal.key] = WIDTH * len(patterns)
-            self.bits[signal.key] = sum(1 << WIDTH * (len(patterns) + place) for place in range(len(signal.patterns)))
+            begin = WIDTH * len(patterns)
+            self.where[signal.key] = where = _where(signal, begin)
+            self.bits[signal.key] = where.own << begin
             patterns += signal.patterns
         self.lookout = Lookout(patterns)
-        self.crossing = sum(1 << WIDTH * place for place, pattern in enumerate(patterns) if pattern.crosses)
+
+
+def _where(signal: Seeing, begin: int) -> Where:
+    bits = [(1 << WIDTH * place, pattern) for place, pattern in enumerate(signal.patterns)]
+    return Where(
+        begin=begin,
+        own=sum(bit for bit, _ in bits),
+        crossing=sum(bit for bit, pattern in bits if pattern.crosses),
+        always=sum(bit for bit, pattern in bits if not pattern.needs),
+    )
 
 
 class Chances:
@@ -112,22 +140,31 @@ class Chances:
             self.possible |= bits
 
     def of(self, signal: Seeing) -> Iterator[tuple[Pattern, Range]]:
-        """The signal's patterns and the ranges in which to try them; those that cross sentences, in the whole text."""
-        is_needed = signal.key in self._ahead.needed.bits
-        watched = self._ahead.needed if is_needed else self._ahead.others
-        ranges = self._needed if is_needed else self._others
-        begin = watched.begins[signal.key]
-        own = watched.bits[signal.key] >> begin
-        crossing = watched.crossing >> begin & own
-        found = [(place, bits) for place, all_bits in ranges if (bits := all_bits >> begin & own)]
-        everywhere = watched.lookout.always >> begin & own
+        """The signal's patterns and the blocks in which to try them; those that cross sentences, in the whole text."""
+        where = self._ahead.needed.where.get(signal.key)
+        ranges = self._needed
+        if where is None:
+            where, ranges = self._ahead.others.where[signal.key], self._others
+        found = [(place, bits) for place, all_bits in ranges if (bits := all_bits >> where.begin & where.own)]
+        everywhere = where.always
         for _, bits in found:
-            everywhere |= bits & crossing
+            everywhere |= bits & where.crossing
         for position in positions(everywhere):
             yield signal.patterns[position], (0, len(self._data))
         for place, bits in found:
             for position in positions(bits & ~everywhere):
                 yield signal.patterns[position], place
+
+    def stretches(self, place: Range, start: int) -> Iterator[Range]:
+        """The stretches of a block that no phrase may leave, from the one that holds the byte `start` on."""
+        for at in range(bisect_right(self._stretches, start, key=_begin) - 1, len(self._stretches)):
+            if self._stretches[at][0] >= place[1]:
+                return
+            yield self._stretches[at]
+
+    @cached_property
+    def _stretches(self) -> list[Range]:
+        return list(places(segments(self._data)))
 
     @cached_property
     def _others(self) -> list[tuple[Range, int]]:

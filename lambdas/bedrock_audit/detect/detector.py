@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache, reduce
+from operator import or_
 
 import msgspec
 
@@ -47,11 +49,14 @@ class Detector:
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self._texts = TextReader(policy)
+        self._last_frame: tuple[tuple[Part, ...], list[TextReading]] = ((), [])
         self._memory: Memory[object, tuple[Found, ...]] = Memory(budget=REMEMBERED_EXCHANGES, size=lambda _: 1)
 
     def matches(self, exchange: Exchange, record: InvocationRecord) -> tuple[Match, ...]:
         """The clauses that hold for the exchange, each once, by its best rule."""
         texts = self._read(exchange)
+        if not self._is_promising(texts, exchange, record):
+            return ()
         key = _identity(exchange, record, texts)
         found = self._memory.get(key)
         if found is None:
@@ -60,11 +65,17 @@ class Detector:
 
     def _read(self, exchange: Exchange) -> list[TextReading]:
         """What is known of each part's text, standing where it does."""
-        first, last = len(exchange.asked), len(exchange.asked) + len(exchange.answered)
-        return [
-            self._texts.read(part.text, places(part, is_prefill=first <= at < last and _is_prefill(part, exchange)))
-            for at, part in enumerate(_parts(exchange))
-        ]
+        read = self._texts.read
+        texts = [read(part.text, places(part)) for part in exchange.asked]
+        texts += [read(part.text, places(part, is_prefill=_is_prefill(part, exchange))) for part in exchange.answered]
+        return texts + self._frame(exchange) if exchange.kind is ExchangeKind.TURN else texts
+
+    def _frame(self, exchange: Exchange) -> list[TextReading]:
+        """What is known of the frame, which is the same for every exchange of a record."""
+        if self._last_frame[0] is not exchange.frame:
+            read = [self._texts.read(part.text, places(part)) for part in exchange.frame]
+            self._last_frame = (exchange.frame, read)
+        return self._last_frame[1]
 
     def _found(self, exchange: Exchange, record: InvocationRecord, texts: Sequence[TextReading]) -> Iterator[Found]:
         asked = self._asked(texts, exchange, record)
@@ -103,18 +114,31 @@ class Detector:
         told = facts(exchange, record, disposition(exchange, record))
         return _reading(exchange, self._read(exchange), told)
 
+    def _is_promising(self, texts: Sequence[TextReading], exchange: Exchange, record: InvocationRecord) -> bool:
+        """Whether any rule may hold; of most exchanges, words that have been looked at before say no."""
+        possible = 0
+        for text in texts:
+            if text.rules:
+                return True
+            possible |= text.over
+        return bool(self._texts.ahead.rules_over_exchange(possible) or self._by_facts(exchange, record))
+
     def _asked(self, texts: Sequence[TextReading], exchange: Exchange, record: InvocationRecord) -> list[Asked]:
         """The rules that have to be judged: what their signals need is there, or they need none."""
         own = len(exchange.asked) + len(exchange.answered)
-        asked = [one for text in texts[:own] for one in text.rules]
-        possible = 0
-        for text in texts:
-            possible |= text.possible
-        over = self._texts.ahead.rules_over_exchange(possible)
-        asked += [one for one in over if one.may_hold(lambda key: any(text.sees(key) for text in texts))]
-        if exchange.kind is ExchangeKind.TURN:
-            asked += [one for one in self._texts.ahead.unconditional if _may_be(one.rule, exchange, record)]
-        return asked
+        possible = reduce(or_, (text.over for text in texts), 0)
+        sees = cache(lambda key: any(text.sees(key) for text in texts))
+        return [
+            *(one for text in texts[:own] for one in text.rules),
+            *(one for one in self._texts.ahead.rules_over_exchange(possible) if one.may_hold(sees)),
+            *self._by_facts(exchange, record),
+        ]
+
+    def _by_facts(self, exchange: Exchange, record: InvocationRecord) -> list[Asked]:
+        """The rules of facts alone that are worth judging: most records have no guardrail that one could rest on."""
+        if exchange.kind is not ExchangeKind.TURN:
+            return []
+        return [one for one in self._texts.ahead.unconditional if _may_be(one.rule, exchange, record)]
 
     def _held(self, asked: Sequence[Asked], reading: Reading) -> Iterator[Held]:
         for one in dict.fromkeys(asked):
@@ -130,7 +154,7 @@ def _parts(exchange: Exchange) -> tuple[Part, ...]:
 
 
 def _may_be(rule: CompiledRule, exchange: Exchange, record: InvocationRecord) -> bool:
-    """Whether a rule of facts is worth judging: most records have no guardrail that it could rest on."""
+    """Whether the facts that a rule rests on can be there."""
     if rule.when is None or rule.when.guardrail is None:
         return True
     return exchange.is_new and record.guardrail is not None

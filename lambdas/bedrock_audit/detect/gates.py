@@ -37,7 +37,16 @@ class Asked(Value, frozen=True, eq=False):
 
     def may_hold(self, sees: Callable[[str], bool]) -> bool:
         """Whether it may hold where these signals are seen, whatever excuses them and however far apart they stand."""
-        return any(all(any(map(sees, group)) for group in way) for way in self.ways)
+        for way in self.ways:
+            for group in way:
+                for key in group:
+                    if sees(key):
+                        break
+                else:
+                    break
+            else:
+                return True
+        return False
 
 
 class Gates:
@@ -66,7 +75,9 @@ class Gates:
     def _open(self, seen: int) -> Iterator[Asked]:
         for trigger, rules in self._gates.items():
             if seen & trigger:
-                yield from (asked for ways, asked in rules if _holds(ways, seen))
+                for ways, asked in rules:
+                    if _holds(ways, seen):
+                        yield asked
 
     def _mask(self, keys: Keys) -> int:
         return sum(self._bits[key] for key in keys)
@@ -89,20 +100,20 @@ class Gates:
 
 def ways(term: Term, share: Callable[[str], float]) -> tuple[Way, ...]:
     """The ways in which the term can hold, the rarest signals of each first."""
-    return tuple(tuple(sorted(way, key=lambda keys: sum(map(share, keys)))) for way in _ways(term))
+    return tuple(tuple(sorted(way, key=lambda keys: sum(map(share, keys)))) for way in _ways(term, share))
 
 
-def _ways(term: Term) -> tuple[Way, ...]:
+def _ways(term: Term, share: Callable[[str], float]) -> tuple[Way, ...]:
     if isinstance(term, Leaf):
         return ((frozenset({term.key}),),)
     if isinstance(term, Near):
         return (tuple(frozenset({key}) for key in term.keys),)
     if not isinstance(term, Combined) or not term.at_least:
         return ((),)
-    inner = [_ways(one) for one in term.terms]
+    inner = [ways(one, share) for one in term.terms]
     if term.at_least == len(inner):
         return _together(inner)
-    return _either(inner) if term.at_least == 1 else ((),)
+    return _either(inner) if term.at_least == 1 else (_some(inner, term.at_least),)
 
 
 def _holds(ways: tuple[tuple[int, ...], ...], seen: int) -> bool:
@@ -122,6 +133,15 @@ def _together(inner: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:
         if len(ways) * len(more) <= MOST_WAYS:
             ways = tuple((*way, *groups) for way in ways for groups in more)
     return ways
+
+
+def _some(inner: Sequence[tuple[Way, ...]], at_least: int) -> Way:
+    """What must be seen for so many of them to hold: of any that are more than may be missing, one."""
+    known = [frozenset[str]().union(*(way[0] for way in one)) for one in inner if all(one)]
+    wanted = at_least - (len(inner) - len(known))
+    width = len(known) - wanted + 1
+    known.sort(key=len)
+    return tuple(frozenset[str]().union(*known[at : at + width]) for at in range(wanted))
 
 
 def _either(inner: Sequence[tuple[Way, ...]]) -> tuple[Way, ...]:

@@ -1,8 +1,16 @@
-"""Cuts folded text into the stretches that phrases do not cross: sentences, paragraphs, items of lists."""
+"""Cuts folded text into stretches that phrases do not cross (sentences, paragraphs, items of lists), and into blocks.
+
+A block is whole stretches of about BLOCK bytes together: what words are there is told of a block at a time.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+
+Range = tuple[int, int]
+
+BLOCK = 2_000
+"""Bytes; a text of fewer is one block. Shorter ones would tell more, and cost more than they tell."""
 
 _BREAK = b"\x00\x00"
 _BREAKS = (b". ", b".\n", b"\n\n", b"\n ")
@@ -14,6 +22,7 @@ _ENDS = bytes(
     for code in range(256)
 )
 _SPREAD = bytes(code if code >= 0x80 or code == 0 or chr(code).isalnum() else 0x20 for code in range(256))
+_WORDS = _SPREAD.replace(b"\x00", b" ")
 
 
 def segments(data: bytes) -> list[bytes]:
@@ -30,7 +39,20 @@ def segments(data: bytes) -> list[bytes]:
     return data.translate(_SPREAD).split(_BREAK)
 
 
-def places(found: list[bytes]) -> Iterator[tuple[int, int]]:
+def blocks(data: bytes) -> list[tuple[Range, bytes]]:
+    """The blocks, in order: where each begins and ends in `data`, and what stands there, spread."""
+    if len(data) <= BLOCK:
+        return [((0, len(data)), data.translate(_WORDS))]
+    found: list[tuple[Range, bytes]] = []
+    begin = 0
+    for _, end in places(segments(data)):
+        if end - begin >= BLOCK or end == len(data):
+            found.append(((begin, end), data[begin:end].translate(_WORDS)))
+            begin = end
+    return found
+
+
+def places(found: list[bytes]) -> Iterator[Range]:
     """Where each stretch begins and ends in the data it was cut from, the break before it included."""
     start = before = 0
     for segment in found:

@@ -9,9 +9,8 @@ from itertools import islice
 from operator import attrgetter
 
 from bedrock_audit.detect.ahead import Chances
-from bedrock_audit.detect.chunks import FEWEST_LINKS, Chunks
-from bedrock_audit.detect.lookout import Range
 from bedrock_audit.detect.scanning import finder
+from bedrock_audit.detect.segments import Range
 from bedrock_audit.detect.view import View
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
 from bedrock_audit.policy.pattern import Pattern
@@ -48,7 +47,6 @@ class Sightings:
         self.chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
         self._is_seen: dict[str, bool] = {}
-        self._chunks: dict[Range, Chunks] = {}
 
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
@@ -56,24 +54,17 @@ class Sightings:
 
     def sees(self, key: str) -> bool:
         """Whether the signal is seen at all, excused or not."""
-        if key not in self._is_seen:
-            self._is_seen[key] = self._look_for(self._policy.signals[key])
-        return self._is_seen[key]
+        known = self._is_seen.get(key)
+        if known is None:
+            known = self._is_seen[key] = self._look_for(self._policy.signals[key])
+        return known
 
     def _look_for(self, signal: Seeing) -> bool:
-        return any(
-            pattern.is_plain or finder(pattern.exact).search(self.view.data, *place)
-            for pattern, place in self.chances.of(signal)
-            if self._may_stand(pattern, place)
-        )
-
-    def _may_stand(self, pattern: Pattern, place: Range) -> bool:
-        """Whether the words of the pattern stand as they must; much cheaper than matching it."""
-        if len(pattern.links) < FEWEST_LINKS:
-            return True
-        if place not in self._chunks:
-            self._chunks[place] = Chunks(self.view.data[place[0] : place[1]])
-        return self._chunks[place].may_hold(pattern.links)
+        data = self.view.data
+        for pattern, place in self.chances.of(signal):
+            if pattern.is_plain or finder(pattern.exact).search(data, *place):
+                return True
+        return False
 
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""
@@ -100,16 +91,23 @@ class Sightings:
         first = len(text) if signal.first is None else signal.first
         last = 0 if signal.last is None else len(text) - signal.last
         for pattern, place in self.chances.of(signal):
-            for hit in self._matched(pattern.exact, place) if self._may_stand(pattern, place) else ():
+            for hit in self._matched(pattern, place):
                 if (hit.start < first and hit.end > last) and self._is_written(signal.written, hit):
                     yield hit
 
-    def _matched(self, exact: str, place: Range) -> Iterator[Hit]:
-        for count, found in enumerate(finder(exact).finditer(self.view.data, *place)):
-            if count >= MOST_HITS:
-                return
-            start, end = map(self.view.place_of_byte, found.span())
-            yield self._trimmed(start, end)
+    def _matched(self, pattern: Pattern, place: Range) -> Iterator[Hit]:
+        for start, end in islice(self.spans(pattern, place), MOST_HITS):
+            yield self._trimmed(self.view.place_of_byte(start), self.view.place_of_byte(end))
+
+    def spans(self, pattern: Pattern, place: Range) -> Iterator[Range]:
+        """Where the pattern matches, in bytes: in each stretch for itself, if it may not cross them."""
+        search = finder(pattern.exact)
+        first = search.search(self.view.data, *place)
+        if first is None:
+            return
+        stretches = (place,) if pattern.crosses else self.chances.stretches(place, first.start())
+        for stretch in stretches:
+            yield from (found.span() for found in search.finditer(self.view.data, *stretch))
 
     def _trimmed(self, start: int, end: int) -> Hit:
         """Without the full stop or bracket before a phrase that begins a sentence."""

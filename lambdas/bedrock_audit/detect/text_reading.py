@@ -21,8 +21,8 @@ REMEMBERED = 16_000_000
 class TextReading:
     """What is known of one text in some places (`places`), whoever said it; `number` tells readings apart.
 
-    `sightings` are its views with what is seen in each; `possible` what may be seen (`Chances.possible`); `rules` are
-    those that may hold within it.
+    `sightings` are its views with what is seen in each; `possible` what may be seen (`Chances.possible`), `over` what
+    of it matters to rules that look at a whole exchange; `rules` are those that may hold within it.
     """
 
     def __init__(self, text: str, where: frozenset[Place], *, number: int, reader: TextReader) -> None:
@@ -38,6 +38,7 @@ class TextReading:
         for view in self.sightings:
             self.possible |= view.chances.possible
         rules = reader.ahead.rules_in_a_text(self.possible, where)
+        self.over = self.possible & reader.ahead.over_bits
         self.rules = tuple(one for one in rules if one.may_hold(self.sees))
 
     def sees(self, key: str) -> bool:

@@ -9,7 +9,6 @@ from functools import cached_property
 import re2
 
 from bedrock_audit.policy.common_words import ALWAYS
-from bedrock_audit.policy.links import Link, links
 from bedrock_audit.policy.needs import Need, needs
 from bedrock_audit.policy.phrase import Choice, Item, Lists, Phrase, PhraseError, Word, phrase
 from bedrock_audit.policy.phrase_pattern import exact
@@ -50,11 +49,6 @@ class Pattern(Value, frozen=True, dict=True):
         signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(self.named)}
         listed = {signs[name]: next(iter(needs(read)), None) for name, read in self.named.items()}
         return regex_needs(_LIST_IN_REGEX.sub(lambda found: signs[found[1]], self.source), listed)
-
-    @cached_property
-    def links(self) -> tuple[Link, ...]:
-        """In which order and how near its words must stand; none for a regular expression."""
-        return links(self.phrase) if self.phrase is not None else ()
 
     @property
     def crosses(self) -> bool:
