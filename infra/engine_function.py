@@ -40,7 +40,7 @@ class Workshop(Value, frozen=True):
 class EngineFunction(lambda_.Function):
     """`handler` is a module of lambdas/ with a function `handler`; `needs` is the environment it parses.
 
-    The role can write to its own log group and nothing else; each neighbour grants what it lets the function do.
+    `executing_role` may write to its own log group and nothing else; each neighbour grants what it lets it do.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class EngineFunction(lambda_.Function):
     ) -> None:
         place = Construct(scope, construct_id)
         group = _log_group(place, workshop)
+        role = _role(place, group)
         super().__init__(
             place,
             "Function",
@@ -78,8 +79,9 @@ class EngineFunction(lambda_.Function):
             tracing=lambda_.Tracing.ACTIVE,
             logging_format=lambda_.LoggingFormat.JSON,
             log_group=group,
-            role=_role(place, group),
+            role=role,
         )
+        self.executing_role = role
 
 
 def _log_group(scope: Construct, workshop: Workshop) -> logs.LogGroup:

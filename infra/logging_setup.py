@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aws_cdk import Aws, CustomResource, Duration
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct, IDependable
 
 from bedrock_audit.aws.logging_setup import bedrock_logging, bucket_events
@@ -33,27 +34,36 @@ class LoggingSetup(Construct):
         )
         self._function.configure_async_invoke(retry_attempts=0)  # CloudFormation has been answered by then
         if not logs.is_own:
-            self._announce_objects(logs)
+            self._announce_objects(logs.bucket)
         if settings.configure_logging:
             self._deliver(logs, settings=settings)
 
     def _deliver(self, logs: LogBucket, *, settings: Settings) -> None:
-        self._let(_configuration(), *([_role(settings.logging_role)] if settings.logging_role else []))
+        for statement in (
+            _configuration(),
+            _parameter(f"{self._memory}/{bedrock_logging.NAME}"),
+            *([_role(settings.logging_role)] if settings.logging_role else []),
+        ):
+            self._function.add_to_role_policy(statement)
         wanted = {"Source": "cloudwatch", "LogGroup": settings.log_group}
         if settings.log_source is LogSource.S3:
             wanted = {"Source": "s3", "Bucket": logs.bucket.bucket_name, "Prefix": settings.log_prefix}
-        self._let(_parameter(f"{self._memory}/{bedrock_logging.NAME}"))
-        self._resource("BedrockLogging", wanted, after=logs)
+        self._resource(self, "BedrockLogging", wanted, after=logs)
 
-    def _announce_objects(self, logs: LogBucket) -> None:
-        actions = ["s3:GetBucketNotification", "s3:PutBucketNotification"]
-        self._let(iam.PolicyStatement(actions=actions, resources=[logs.bucket.bucket_arn]))
-        self._let(_parameter(f"{self._memory}/{bucket_events.parameter(logs.bucket.bucket_name)}"))
-        self._resource("BucketEvents", {"Bucket": logs.bucket.bucket_name}, after=logs)
+    def _announce_objects(self, bucket: s3.IBucket) -> None:
+        """Permissions go with the bucket's name: when another is named, the one before can still be released first."""
+        place = Construct(self, bucket.bucket_name)
+        changing = iam.PolicyStatement(
+            actions=["s3:GetBucketNotification", "s3:PutBucketNotification"], resources=[bucket.bucket_arn]
+        )
+        remembering = _parameter(f"{self._memory}/{bucket_events.parameter(bucket.bucket_name)}")
+        policy = iam.Policy(place, "MayChange", statements=[changing, remembering])
+        policy.attach_to_role(self._function.executing_role)
+        self._resource(place, "BucketEvents", {"Bucket": bucket.bucket_name}, after=policy)
 
-    def _resource(self, name: str, properties: dict[str, str | None], *, after: IDependable) -> None:
+    def _resource(self, scope: Construct, name: str, properties: dict[str, str | None], *, after: IDependable) -> None:
         resource = CustomResource(
-            self,
+            scope,
             name,
             service_token=self._function.function_arn,
             resource_type=f"Custom::{name}",
@@ -61,10 +71,6 @@ class LoggingSetup(Construct):
             service_timeout=Duration.minutes(6),
         )
         resource.node.add_dependency(after, self._function)
-
-    def _let(self, *statements: iam.PolicyStatement) -> None:
-        for statement in statements:
-            self._function.add_to_role_policy(statement)
 
 
 def _parameter(name: str) -> iam.PolicyStatement:

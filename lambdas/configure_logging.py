@@ -8,7 +8,7 @@ import boto3
 import msgspec
 
 from bedrock_audit.aws.clients import PATIENT
-from bedrock_audit.aws.custom_resource import ResourceRequest, Step, answered
+from bedrock_audit.aws.custom_resource import NEVER_MADE, ResourceRequest, Step, answered, patiently
 from bedrock_audit.aws.logging_setup.bedrock_logging import BedrockLogging
 from bedrock_audit.aws.logging_setup.bucket_events import BucketEvents
 from bedrock_audit.aws.logging_setup.memory import Memory, ParameterMemory
@@ -28,6 +28,10 @@ def handler(event: dict[str, Any], _context: object) -> None:
 def carried_out(request: ResourceRequest) -> str:
     """Do what is asked; returns the id of the resource."""
     needs = settings_of(ConfiguratorSettings)
+    return patiently(lambda: _carried_out(request, needs), seconds=needs.spread_seconds)
+
+
+def _carried_out(request: ResourceRequest, needs: ConfiguratorSettings) -> str:
     memory = ParameterMemory(boto3.client("ssm", config=PATIENT), path=needs.memory_path)
     if request.resource_type == LOGGING:
         return _logging(request, memory)
@@ -44,11 +48,12 @@ def _logging(request: ResourceRequest, memory: Memory) -> str:
 
 
 def _bucket_events(request: ResourceRequest, memory: Memory) -> str:
-    """The bucket's name is the id, so that a change of bucket releases the one before."""
+    """The bucket's name is the id; what was begun and failed is released too, by the name that was asked for."""
     events = BucketEvents(boto3.client("s3", config=PATIENT), memory=memory)
-    if request.request_type is Step.DELETE:
-        events.release(request.physical_resource_id)
-        return request.physical_resource_id
     bucket: str = request.resource_properties["Bucket"]
+    if request.request_type is Step.DELETE:
+        made = request.physical_resource_id
+        events.release(bucket if made == NEVER_MADE else made)
+        return made
     events.establish(bucket)
     return bucket

@@ -36,9 +36,13 @@ class RecorderSettings(EngineSettings, frozen=True, kw_only=True):
 
 
 class ConfiguratorSettings(Value, frozen=True, kw_only=True):
-    """What the custom resources need: the path of the parameters in which they remember what they found."""
+    """What the custom resources need: the path of the parameters in which they remember what they found.
+
+    A permission of theirs may take `spread_seconds` until it holds.
+    """
 
     memory_path: str
+    spread_seconds: int = 60
 
 
 class LandingSettings(Value, frozen=True, kw_only=True):

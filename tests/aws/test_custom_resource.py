@@ -7,7 +7,8 @@ import threading
 import msgspec
 import pytest
 
-from bedrock_audit.aws.custom_resource import NEVER_MADE, ResourceRequest, Step, answered
+from bedrock_audit.aws.custom_resource import NEVER_MADE, ResourceRequest, Step, answered, patiently
+from bedrock_audit.aws.permissions import RefusedError
 from bedrock_audit.errors import ConfigurationError
 
 EVENT = {
@@ -76,6 +77,48 @@ def test_a_reason_is_never_longer_than_cloudformation_takes():
     ((_, answer),) = answers_to(request(), fail)
 
     assert len(answer["Reason"]) == 1000
+
+
+class Spreading:
+    """Work that is refused a number of times, as by a role that was made just now."""
+
+    def __init__(self, refusals, error=RefusedError):
+        self.refusals = refusals
+        self.error = error
+        self.slept = []
+
+    def __call__(self):
+        if self.refusals:
+            self.refusals -= 1
+            raise self.error("bedrock:Get on configuration is refused", source="permissions")
+        return "made-1"
+
+    def done(self, *, seconds=60):
+        return patiently(self, seconds=seconds, sleep=self.slept.append)
+
+
+def test_a_permission_that_has_not_spread_yet_is_waited_for():
+    work = Spreading(3)
+
+    assert (work.done(), work.slept) == ("made-1", [5, 5, 5])
+
+
+def test_a_permission_that_is_missing_is_told_in_the_end():
+    work = Spreading(1000)
+
+    with pytest.raises(RefusedError, match="bedrock:Get on"):
+        work.done()
+
+    assert sum(work.slept) == 60
+
+
+def test_what_waiting_does_not_mend_is_told_at_once():
+    work = Spreading(1, error=ConfigurationError)
+
+    with pytest.raises(ConfigurationError):
+        work.done()
+
+    assert work.slept == []
 
 
 @pytest.mark.parametrize("step", Step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.infra.reading import resources, statements
+from tests.infra.reading import path_of, raw, resources, statements
 from tests.infra.synth import EXISTING_BUCKET, FROM_LOG_GROUP, VARIANTS, template
 
 ANY = "*"
@@ -114,11 +114,9 @@ def _told(policy):
         pytest.param(
             EXISTING_BUCKET, "Auditor/AuditLogObject", AUDITOR | READS_THEIR_BUCKET, id="the auditor of their bucket"
         ),
+        pytest.param(EXISTING_BUCKET, "Logging/ConfigureLogging", CONFIGURATOR, id="the configurator beside them"),
         pytest.param(
-            EXISTING_BUCKET,
-            "Logging/ConfigureLogging",
-            CONFIGURATOR | CHANGES_THEIR_BUCKET,
-            id="the configurator of their bucket",
+            EXISTING_BUCKET, "Logging/their-logs/MayChange", CHANGES_THEIR_BUCKET, id="the configurator of their bucket"
         ),
         pytest.param(FROM_LOG_GROUP, "LogGroup/LandLogEvents", LANDER, id="who lands log events"),
         pytest.param(
@@ -145,6 +143,19 @@ def test_a_role_is_passed_only_if_it_was_named():
     more = permissions(template(logging_role=role))["Logging/ConfigureLogging"]
 
     assert more - CONFIGURATOR == {f"iam:PassRole on {role}"}
+
+
+def test_a_bucket_can_be_released_after_another_was_named():
+    """CloudFormation deletes what a template no longer has at the end of an update: what it needs goes last."""
+    one, other = template(**EXISTING_BUCKET), template(log_bucket="other-logs")
+
+    for made in (one, other):
+        (events,) = raw(made, "Custom::BucketEvents").values()
+        assert any("MayChange" in name for name in events["DependsOn"])
+        assert any("ConfigureLogging" in name for name in events["DependsOn"])
+    named_after_it = {"Logging/their-logs/BucketEvents", "Logging/their-logs/MayChange"}
+    gone = {path_of(one, name) for name in one["Resources"] if name not in other["Resources"]}
+    assert gone == named_after_it
 
 
 def test_who_does_not_configure_logging_may_not():

@@ -161,7 +161,7 @@ def test_an_existing_bucket_is_neither_made_nor_changed_by_the_template():
 
     assert resources(made, "AWS::S3::Bucket") == {}
     assert resources(made, "AWS::S3::BucketPolicy") == {}
-    assert resources(made, "Custom::BucketEvents")["Logging/BucketEvents"]["Bucket"] == "their-logs"
+    assert resources(made, "Custom::BucketEvents")["Logging/their-logs/BucketEvents"]["Bucket"] == "their-logs"
 
 
 def test_bedrock_is_told_where_to_log_once_it_may_write_there():

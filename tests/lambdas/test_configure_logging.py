@@ -7,6 +7,7 @@ import threading
 import boto3
 import pytest
 
+from bedrock_audit.aws.custom_resource import NEVER_MADE
 from configure_logging import handler
 from needs import ConfiguratorSettings
 from settings import environment
@@ -87,3 +88,23 @@ def test_the_bucket_whose_events_were_switched_on_is_the_one_that_is_released(as
     assert remembered() == [f"/bedrock-audit/BedrockAudit/bucket-events/{BUCKET}"]
     gone = ask("BucketEvents", "Delete", BUCKET, Bucket="named since")
     assert (gone["Status"], remembered()) == ("SUCCESS", [])
+
+
+def test_what_failed_half_way_is_released_though_it_was_never_made(ask):
+    """CloudFormation deletes what could not be created, by the id that the failure was answered with."""
+    ask("BucketEvents", "Create", Bucket=BUCKET)
+
+    gone = ask("BucketEvents", "Delete", NEVER_MADE, Bucket=BUCKET)
+
+    assert (gone["Status"], gone["PhysicalResourceId"]) == ("SUCCESS", NEVER_MADE)
+    assert boto3.client("ssm").describe_parameters()["Parameters"] == []
+
+
+def test_a_setting_that_is_missing_is_answered_too(ask, monkeypatch):
+    """CloudFormation would wait for its answer for an hour."""
+    monkeypatch.delenv("BEDROCK_AUDIT_MEMORY_PATH")
+
+    answer = ask("BucketEvents", "Create", Bucket=BUCKET)
+
+    assert answer["Status"] == "FAILED"
+    assert "BEDROCK_AUDIT_MEMORY_PATH" in answer["Reason"]

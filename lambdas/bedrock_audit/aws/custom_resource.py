@@ -5,6 +5,7 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -12,10 +13,12 @@ from urllib.request import Request, urlopen
 
 import msgspec
 
+from bedrock_audit.aws.permissions import RefusedError
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.record import Value
 
 NEVER_MADE = "never-made"
+BETWEEN_TRIES = 5
 LONGEST_REASON = 1000
 """CloudFormation takes answers of up to 4096 bytes."""
 
@@ -68,6 +71,16 @@ def answered(
         raise
     else:
         send(request.response_url, _answer(request, physical_id=made))
+
+
+def patiently(work: Callable[[], str], *, seconds: int, sleep: Callable[[float], None] = time.sleep) -> str:
+    """Do the work, again for some seconds if it is refused: IAM takes a while until a role made just now may act."""
+    for _ in range(seconds // BETWEEN_TRIES):
+        try:
+            return work()
+        except RefusedError:
+            sleep(BETWEEN_TRIES)
+    return work()
 
 
 def _answer(request: ResourceRequest, *, physical_id: str, trouble: str = "") -> bytes:

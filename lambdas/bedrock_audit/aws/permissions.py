@@ -28,13 +28,17 @@ def code_of(error: ClientError) -> str:
     return error.response.get("Error", {}).get("Code", "")
 
 
+class RefusedError(ConfigurationError):
+    """A permission is missing, or is so new that it has not spread yet."""
+
+
 @contextmanager
 def needing(action: str, resource: str) -> Iterator[None]:
-    """Raise ConfigurationError naming `action` and `resource` if what happens inside is refused."""
+    """Raise RefusedError naming `action` and `resource` if what happens inside is refused."""
     try:
         yield
     except ClientError as error:
         if not is_refusal(error):
             raise
         said = error.response["Error"].get("Message", "")
-        raise ConfigurationError(f"{action} on {resource} is refused ({said})", source="permissions") from error
+        raise RefusedError(f"{action} on {resource} is refused ({said})", source="permissions") from error

@@ -24,11 +24,17 @@ class Account:
         self.parameters: dict[str, str] = {}
         self.requests: list[str] = []
         self.unready = 0
+        self.late_readings = 0
+        self._before: dict[str, Any] | None = None
         self.trouble: ClientError | None = None
 
     def get_model_invocation_logging_configuration(self) -> dict[str, Any]:
-        """HTTP 200 without `loggingConfig` when nothing is logged."""
-        return {"loggingConfig": copy.deepcopy(self.logging)} if self.logging else {}
+        """HTTP 200 without `loggingConfig` when nothing is logged; a late reading shows what was before the change."""
+        shown = self.logging
+        if self.late_readings and self.requests:
+            self.late_readings -= 1
+            shown = self._before
+        return {"loggingConfig": copy.deepcopy(shown)} if shown else {}
 
     def put_model_invocation_logging_configuration(self, *, loggingConfig: dict[str, Any]) -> None:  # noqa: N803
         """Replaces the whole; fails while a policy or role has not spread yet."""
@@ -38,7 +44,7 @@ class Account:
         if self.unready:
             self.unready -= 1
             raise refusal("ValidationException", "Failed to validate permissions for the bucket")
-        self.logging = copy.deepcopy(loggingConfig)
+        self._before, self.logging = self.logging, copy.deepcopy(loggingConfig)
 
     def delete_model_invocation_logging_configuration(self) -> None:
         """Nothing is logged any more."""

@@ -156,6 +156,54 @@ def test_an_update_moves_our_own_destination():
     assert account.logging is None
 
 
+def test_an_update_does_not_move_what_was_adopted():
+    """Logs that went to their bucket before us go there until its owner says otherwise."""
+    found = {"s3Config": {"bucketName": "theirs"}, "textDataDeliveryEnabled": True}
+    account = Account(found)
+    setup = setup_of(account)
+    setup.establish(Wanted(source=Source.S3, bucket="theirs"))
+
+    with pytest.raises(ConfigurationError, match=r"bedrock-audit:log-bucket=theirs$"):
+        setup.establish(OURS)
+
+    assert account.logging == to_bucket("theirs")
+    setup.release()
+    assert account.logging == found
+
+
+def test_an_update_to_a_log_group_takes_our_bucket_out_again():
+    found = {"cloudWatchConfig": TO_LOG_GROUP, **FLAGS}
+    account = Account(found)
+    setup = setup_of(account)
+    setup.establish(OURS)
+
+    setup.establish(LOG_GROUP)
+
+    assert account.logging == found
+
+
+def test_a_bucket_beside_the_log_group_stays_when_the_log_group_is_audited():
+    found = {"cloudWatchConfig": TO_LOG_GROUP, **to_bucket("theirs")}
+    account = Account(found)
+
+    setup_of(account).establish(LOG_GROUP)
+
+    assert account.logging == found
+
+
+def test_a_reading_that_is_late_does_not_keep_us_from_restoring():
+    """Bedrock may still answer with the configuration from before right after the change."""
+    found = {"cloudWatchConfig": TO_LOG_GROUP}
+    account = Account(found)
+    setup = setup_of(account)
+    account.late_readings = 1
+    setup.establish(OURS)
+
+    setup.release()
+
+    assert account.logging == found
+
+
 def test_a_policy_that_has_not_spread_yet_is_waited_for():
     account = Account()
     account.unready = 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from botocore.exceptions import ClientError
 
-from bedrock_audit.aws.logging_setup.configuration import LoggingConfiguration
+from bedrock_audit.aws.logging_setup.configuration import LoggingConfiguration, S3Destination
 from bedrock_audit.aws.logging_setup.memory import Memory
 from bedrock_audit.aws.logging_setup.plan import PLACE, Wanted, planned
 from bedrock_audit.aws.permissions import code_of, needing
@@ -31,6 +31,12 @@ class Remembered(Value, frozen=True):
     found: LoggingConfiguration | None
     ours: LoggingConfiguration
 
+    @property
+    def added(self) -> S3Destination | None:
+        """The bucket that came with us; one that was there before stays where its owner put it."""
+        before = self.found.s3 if self.found else None
+        return self.ours.s3 if self.ours.s3 != before else None
+
 
 class BedrockLogging:
     """The logging configuration of the client's account and Region."""
@@ -44,13 +50,13 @@ class BedrockLogging:
         """Have the wanted log delivered in full; raises ConfigurationError saying what to set if that cannot be."""
         remembered = self._memory.recalled(NAME, Remembered)
         found = self.current()
-        ours = planned(found, wanted, ours=remembered.ours if remembered else None)
+        ours = planned(found, wanted, added=remembered.added if remembered else None)
         before = remembered.found if remembered and remembered.ours == found else found
         # the note comes first: were it the other way round, a crash in between would make our own work look found
         self._memory.keep(NAME, Remembered(found=before, ours=ours))
         if ours != found:
             self._put(ours)
-            self._memory.keep(NAME, Remembered(found=before, ours=self.current() or ours))
+            self._memory.keep(NAME, Remembered(found=before, ours=self._settled(ours, found)))
 
     def release(self) -> None:
         """Put back what was found, if what we made of it still holds; otherwise it is somebody else's by now."""
@@ -68,6 +74,11 @@ class BedrockLogging:
         with needing("bedrock:GetModelInvocationLoggingConfiguration", PLACE):
             answer = self._bedrock.get_model_invocation_logging_configuration()
         return msgspec.convert(answer["loggingConfig"], LoggingConfiguration) if answer.get("loggingConfig") else None
+
+    def _settled(self, ours: LoggingConfiguration, found: LoggingConfiguration | None) -> LoggingConfiguration:
+        """Ours as Bedrock now words it; a reading that still shows the one before says nothing."""
+        worded = self.current()
+        return worded if worded and worded != found else ours
 
     def _put(self, configuration: LoggingConfiguration) -> None:
         waited = 0.0

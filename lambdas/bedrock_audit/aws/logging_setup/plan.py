@@ -33,24 +33,19 @@ class Wanted(Value, frozen=True, rename="pascal"):
     log_group: str = ""
 
 
-def planned(
-    found: LoggingConfiguration | None, wanted: Wanted, *, ours: LoggingConfiguration | None
-) -> LoggingConfiguration:
-    """What should hold: `found` with what is wanted added. `ours` is what an earlier deployment of the stack set.
+def planned(found: LoggingConfiguration | None, wanted: Wanted, *, added: S3Destination | None) -> LoggingConfiguration:
+    """What should hold: `found` with what is wanted. `added` is the bucket an earlier deployment of the stack brought.
 
     Raises ConfigurationError where only an overwrite would help.
     """
     if wanted.source is Source.CLOUDWATCH:
-        return _with_log_group(found, wanted)
-    return _with_bucket(found or LoggingConfiguration(), wanted, ours=ours)
+        return _with_log_group(found, wanted, added=added)
+    return _with_bucket(found or LoggingConfiguration(), wanted, added=added)
 
 
-def _with_bucket(
-    found: LoggingConfiguration, wanted: Wanted, *, ours: LoggingConfiguration | None
-) -> LoggingConfiguration:
+def _with_bucket(found: LoggingConfiguration, wanted: Wanted, *, added: S3Destination | None) -> LoggingConfiguration:
     destination = S3Destination(bucket_name=wanted.bucket, key_prefix=wanted.prefix.rstrip("/"))
-    is_ours = ours is not None and found.s3 == ours.s3
-    if found.s3 and _place(found.s3) != _place(destination) and not is_ours:
+    if found.s3 and _place(found.s3) != _place(destination) and found.s3 != added:
         prefix = f" and bedrock-audit:log-prefix={found.s3.key_prefix}" if found.s3.key_prefix else ""
         raise ConfigurationError(
             f"logs already go to {found.s3.uri}, and there can be only one bucket; to audit that one set "
@@ -61,7 +56,10 @@ def _with_bucket(
     return msgspec.structs.replace(found, s3=kept).delivering_everything()
 
 
-def _with_log_group(found: LoggingConfiguration | None, wanted: Wanted) -> LoggingConfiguration:
+def _with_log_group(
+    found: LoggingConfiguration | None, wanted: Wanted, *, added: S3Destination | None
+) -> LoggingConfiguration:
+    """Our own bucket gets its logs from the log group from now on, so Bedrock need not write to it as well."""
     destination = found.cloud_watch if found else None
     if found is None or destination is None:
         raise ConfigurationError(
@@ -75,7 +73,8 @@ def _with_log_group(found: LoggingConfiguration | None, wanted: Wanted) -> Loggi
             f"bedrock-audit:log-group={destination.log_group_name}",
             source=PLACE,
         )
-    return found.delivering_everything()
+    kept = found.s3 if found.s3 != added else None
+    return msgspec.structs.replace(found, s3=kept).delivering_everything()
 
 
 def _place(destination: S3Destination) -> tuple[str, str]:
