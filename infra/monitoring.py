@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from aws_cdk import Aws
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_events as events
 from constructs import Construct
 
+from bedrock_audit.aws.alarm_events import ALARM_EVENT
 from infra.alert_sender import AlertSender
 from infra.alerting import Alerting
 from infra.auditor import Auditor
 from infra.dashboard import dashboard
 from infra.log_intake import LogIntake
+from infra.rounds import Rounds
 from infra.watches import Watch, alert_watches, audit_watches, function_watches, intake_watches, schedule_watches
 
 
 class Monitoring(Construct):
-    """Alarms to the alert topic, and a dashboard."""
+    """Alarms to the alert topic, the chat and webhooks, and a dashboard."""
 
     def __init__(
         self,
@@ -26,6 +30,7 @@ class Monitoring(Construct):
         auditor: Auditor,
         sender: AlertSender,
         alerting: Alerting,
+        rounds: Rounds,
     ) -> None:
         super().__init__(scope, construct_id)
         self._actions = [actions.SnsAction(topic) for topic in alerting.topics]
@@ -40,7 +45,21 @@ class Monitoring(Construct):
             *schedule_watches(),
         ]
         alarms = [self._alarm(watch) for watch in watches]
+        if sender.webhooks:
+            self._tell_webhooks(rounds)
         dashboard(self, alarms=alarms, intake=intake, auditor=auditor, sender=sender)
+
+    def _tell_webhooks(self, rounds: Rounds) -> None:
+        """An alarm cannot post; its events are known by its name, since all ARNs would be too long for a pattern."""
+        ours = events.Match.prefix(f"{Aws.STACK_NAME}-{self.node.id}")
+        detail = {"alarmName": ours, "state": {"value": ["ALARM", "OK"]}}
+        events.Rule(
+            self,
+            "OnAlarm",
+            description="Alarms of the pipeline are posted to webhooks",
+            event_pattern=events.EventPattern(source=["aws.cloudwatch"], detail_type=[ALARM_EVENT], detail=detail),
+            targets=[rounds.target()],
+        )
 
     def _alarm(self, watch: Watch) -> cloudwatch.Alarm:
         comparison, missing = cloudwatch.ComparisonOperator, cloudwatch.TreatMissingData

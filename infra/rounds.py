@@ -63,6 +63,10 @@ class Rounds(Construct):
         self._let_watch(findings, use_cases=use_cases)
         self._schedule(str(settings.daily_summary_hour))
 
+    def target(self) -> targets.LambdaFunction:
+        """For a rule whose events are to be told of as they are."""
+        return targets.LambdaFunction(self.digest, dead_letter_queue=self._lost)
+
     def _function(self, name: str, *, handler: str, description: str, needs: Value) -> EngineFunction:
         function = EngineFunction(
             self,

@@ -1,4 +1,4 @@
-"""Sends what is said on schedule: the digest of what was not told one by one, and the summary of the day before."""
+"""Sends the hourly digest and the summary of the day before; and to webhooks the alarms of the pipeline itself."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from audit_metrics import count
 from bedrock_audit.alerts.daily import daily, day_due
 from bedrock_audit.alerts.digest import Digest, Kind
 from bedrock_audit.alerts.rounds import send_once, send_repeats
+from bedrock_audit.aws.alarm_events import ALARM_EVENT, alarm_told
 from bedrock_audit.aws.clients import PATIENT
 from bedrock_audit.aws.digest_log import DigestLogTable
 from bedrock_audit.aws.dynamodb import dynamodb_stores
@@ -29,12 +30,16 @@ from settings import settings_of
 
 @observed
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
-    """`{"digest": "repeats" or "daily", "at": time}` every hour; raises if a channel does not take it.
+    """`{"digest": "repeats" or "daily", "at": time}` every hour, or an alarm's event; raises if a channel refuses.
 
     The time is when it was due: a run that comes late or again says the same. `RoundsDone` is what the schedule is
     watched by.
     """
-    needs, now = settings_of(DigestSettings), datetime.fromisoformat(event["at"])
+    needs = settings_of(DigestSettings)
+    if event.get("detail-type") == ALARM_EVENT:
+        _alarm(needs, event)
+        return
+    now = datetime.fromisoformat(event["at"])
     {"repeats": _repeats, "daily": _daily}[event["digest"]](needs, now)
     count(RoundsDone=1)
 
@@ -42,6 +47,15 @@ def handler(event: dict[str, Any], _context: LambdaContext) -> None:
 def _repeats(needs: DigestSettings, now: datetime) -> None:
     log = DigestLogTable(dynamodb(), table=needs.ledger_table, sleep=time.sleep)
     send_repeats(channels(needs), log=log, until=routes_in_force(needs).period_of(now), reach=needs.reach)
+
+
+def _alarm(needs: DigestSettings, event: dict[str, Any]) -> None:
+    """To webhooks alone: alarms go to the topic and the chat by themselves."""
+    told, now = alarm_told(event), datetime.fromisoformat(event["time"])
+    if told is None:
+        return
+    webhooks = [channel for channel in channels(needs) if channel.name in needs.webhooks]
+    send_once(webhooks, f"{Kind.ALARM}#{event['id']}", lambda: told, log=alert_log(needs.ledger_table), now=now)
 
 
 def _daily(needs: DigestSettings, now: datetime) -> None:

@@ -221,6 +221,18 @@ def test_every_alarm_reaches_topic_and_chat_and_says_what_to_do():
         assert len(alarm["AlarmDescription"]) > 40
 
 
+def test_alarms_reach_webhooks_too():
+    made = template(**EVERY_CHANNEL)
+    rule = resources(made, "AWS::Events::Rule")["Monitoring/OnAlarm"]
+    (target,) = rule["Targets"]
+
+    assert rule["EventPattern"]["detail"]["alarmName"] == [{"prefix": "{AWS::StackName}-Monitoring"}]
+    assert all(path.startswith("Monitoring/") for path in resources(made, "AWS::CloudWatch::Alarm"))
+    assert (target["Arn"], target["DeadLetterConfig"]["Arn"]) == ("{Rounds/SendDigest/Function}", "{Sender/Lost}")
+    assert "InputTransformer" not in target
+    assert "Monitoring/OnAlarm" not in resources(template(), "AWS::Events::Rule")
+
+
 def metrics_of(alarm):
     """Names and dimensions of all metrics that an alarm looks at."""
     simple = [alarm] if "MetricName" in alarm else []

@@ -8,9 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 import alert_wiring
+import send_digest
 from bedrock_audit.coverage import Coverage, LedgerRow
+from tests.aws.test_alarm_events import an_alarm_event
 from tests.builders import NOON, a_finding, a_use_case
 from tests.lambdas.alerting import Alerting
+from tests.lambdas.deployed import Context
 
 MORNING = NOON.replace(day=24, hour=6, minute=15)
 
@@ -117,6 +120,21 @@ def test_a_channel_that_refuses_fails_the_run_and_hears_it_in_the_next(alerting)
 
     assert [message["kind"] for message in alerting.received()] == ["digest"]
     assert len(alerting.posted()) == 1
+
+
+def test_an_alarm_of_the_pipeline_is_posted_to_webhooks_once_and_to_nobody_twice(alerting, told):
+    for _ in range(2):
+        send_digest.handler(an_alarm_event(), Context())
+
+    assert [posted["digest"]["title"] for posted in alerting.posted()] == ["Pipeline alarm: AlertsLost"]
+    assert alerting.received() == []
+    assert "RoundsDone" not in told()
+
+
+def test_an_alarm_that_never_rang_is_posted_to_nobody(alerting):
+    send_digest.handler(an_alarm_event("OK", before="INSUFFICIENT_DATA"), Context())
+
+    assert alerting.posted() == []
 
 
 def test_an_hour_without_news_is_silent(alerting):

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     REPEATS = "digest"
     STORM = "storm"
     DAILY = "daily"
+    ALARM = "alarm"
 
 
 class Digest(Value, frozen=True):
