@@ -200,6 +200,30 @@ def test_the_same_exchange_with_another_answer_is_judged_anew():
     assert found == [Disposition.COMPLIED, Disposition.REFUSED]
 
 
+@pytest.mark.parametrize(
+    ("role", "answer", "expected"),
+    [
+        pytest.param(Role.USER, "In its den.", Disposition.COMPLIED, id="a user's words, answered"),
+        pytest.param(Role.DOCUMENT, "In its den.", Disposition.UNKNOWN, id="a document's, answered"),
+        pytest.param(Role.TOOL, "In its den.", Disposition.UNKNOWN, id="a tool's, answered"),
+        pytest.param(Role.TOOL, "I can't help with that.", Disposition.REFUSED, id="a tool's, refused"),
+        pytest.param(Role.TOOL, "It sleeps in its den.", Disposition.COMPLIED, id="a tool's and the answer's together"),
+    ],
+)
+def test_an_answer_does_not_tell_that_a_document_was_obeyed(role, answer, expected):
+    detector = a_detector("""\
+        signals:
+          seen: {phrases: [red fox]}
+          told: {phrases: [sleeps in], in: [answer]}
+        rules:
+          speaks: {score: 0.8, all: [seen]}
+          betrays: {score: 0.9, within: exchange, all: [seen, told]}
+        """)
+    found = matches(detector, asked("Where is the red fox now?", role=role), answered(answer))
+
+    assert found[0].disposition == expected
+
+
 def test_a_text_seen_before_is_not_looked_at_again():
     detector = a_detector(seeing("red fox"))
     record = a_record(framed("You are a ranger."), asked("Where is the red fox now?"), answered("In its den."))

@@ -20,12 +20,13 @@ from bedrock_audit.detect.reading import PartRead, Reading, Used
 from bedrock_audit.detect.rules import Judge
 from bedrock_audit.detect.text_reading import TextReader, TextReading
 from bedrock_audit.exchanges import Exchange, ExchangeKind
-from bedrock_audit.finding import Span
+from bedrock_audit.finding import Disposition, Span
 from bedrock_audit.policy.clause import Stage
 from bedrock_audit.policy.compiled import Clause, CompiledRule, Policy
-from bedrock_audit.record import Direction, InvocationRecord, Part, Value
+from bedrock_audit.record import Direction, InvocationRecord, Part, Role, Value
 
 REMEMBERED_EXCHANGES = 20_000
+_BROUGHT_ALONG = frozenset({Role.TOOL, Role.DOCUMENT})
 
 
 class Held(Value, frozen=True, eq=False):
@@ -201,7 +202,7 @@ def _found(held: Held, parts: Sequence[Part], told: Facts) -> Found:
         spans=(),
         domain=clause.domain,
         title=clause.title,
-        disposition=told.disposition,
+        disposition=_followed(told.disposition, used),
         explanation=tuple(explanation(clause, rule, used)),
         excerpt=excerpt(used) if clause.keeps_text else None,
         text_hash=text_hash([one.read.part.text for one in used] or [part.text for part in parts]),
@@ -209,6 +210,12 @@ def _found(held: Held, parts: Sequence[Part], told: Facts) -> Found:
         shadow=clause.stage is Stage.SHADOW,
     )
     return Found(match=match, spans=spans(used))
+
+
+def _followed(told: Disposition, used: Sequence[Used]) -> Disposition:
+    """An answer tells that the model did what its user asked; whether it did what a document says, it does not tell."""
+    is_brought_along = bool(used) and all(one.read.part.role in _BROUGHT_ALONG for one in used)
+    return Disposition.UNKNOWN if told is Disposition.COMPLIED and is_brought_along else told
 
 
 def _placed(found: Found, parts: Sequence[Part]) -> Match:
