@@ -3,9 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import platform
-import resource
 import shutil
-import subprocess
 import sys
 
 import pytest
@@ -20,7 +18,6 @@ from tests.infra.synth import ROOT
 AARCH64 = 183
 """e_machine in the header of an ELF file (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html)."""
 ROOM_TO_SPARE = 120 * 1024 * 1024
-COLD_START_SECONDS = 1.5
 TABLES = {"findings_table": "f", "use_cases_table": "u", "ledger_table": "l"}
 AUDITOR = environment(AuditorSettings(queue="https://queue", finding_days=30, **TABLES))
 HANDLERS = sorted(path.stem for path in (ROOT / "lambdas").glob("*.py") if "def handler(" in path.read_text())
@@ -183,17 +180,3 @@ def test_what_fails_is_told_without_what_was_read(runnable, tmp_path):
     assert kind == "error"
     assert "the message is no JSON" in written
     assert "my secret prompt" not in str(answer) + written
-
-
-def test_a_cold_start_stays_short(runnable):
-    """Processor time of importing the auditor and putting its engine together, which is what a full core would take."""
-    code = "from audit_log_object import *; import wiring; wiring.engine(settings_of(AuditorSettings))"
-    given = {"PYTHONPATH": str(runnable), "PYTHONDONTWRITEBYTECODE": "1", "AWS_DEFAULT_REGION": "us-east-1", **AUDITOR}
-
-    def seconds():
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([BARE / "bin/python", "-c", code], env=given, check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-    assert min(seconds() for _ in range(3)) < COLD_START_SECONDS
