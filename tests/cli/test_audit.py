@@ -195,9 +195,19 @@ def test_what_could_not_be_audited_is_counted_and_exits_with_3(run, log, lines, 
 
 
 def test_an_empty_file_is_an_object_without_records(run, log):
-    result = run(log(), "-o", "json")
+    path = log()
+
+    result = run(path, "-o", "json")
 
     assert (result.exit_code, counted(result)) == (0, 0)
+    assert result.stderr == f"{path}: holds no records\n"
+
+
+def test_a_folder_without_logs_says_so(run, tmp_path):
+    result = run(tmp_path, "-o", "json")
+
+    assert (result.exit_code, counted(result)) == (0, 0)
+    assert result.stderr == f"no log files in {tmp_path}\n"
 
 
 def test_a_person_reads_findings_coverage_and_what_to_do_next(run, log):

@@ -62,6 +62,32 @@ def test_what_is_no_text_is_named_once(data):
     assert told(data) == [(1, "binary")]
 
 
+PACKED = {
+    "a zip archive": b"PK\x03\x04\x14\0",
+    "packed by zstd": b"\x28\xb5\x2f\xfd\x04\x58",
+    "packed by bzip2": b"BZh91AY&SY" + b"\xff" * 40,
+    "packed by xz": b"\xfd7zXZ\0",
+    "a Parquet file": b"PAR1\x15\x04",
+    "binary data": b"\x89PNG\r\n\0\0\0",
+}
+
+
+@pytest.mark.parametrize(("form", "data"), PACKED.items(), ids=PACKED)
+def test_what_is_packed_otherwise_is_named(form, data):
+    (found,) = decoded(data)
+
+    assert (found.reason, found.detail) == ("binary", f"this is {form}, not JSON, gzipped or plain")
+
+
+def test_gzip_within_gzip_that_is_cut_says_so():
+    inner = gzip.compress(b"\n".join(b'{"n":%d}' % (n * n) for n in range(20000)))
+    cut = decoded(gzip.compress(inner[: len(inner) // 2]))[-1]
+    packed = gzip.compress(inner)
+
+    assert cut.reason == "gzip-truncated"
+    assert decoded(packed[: len(packed) // 2])[-1].reason == "gzip-truncated"
+
+
 def test_gzip_that_is_cut_gives_what_could_be_read_and_names_the_line():
     text = b"".join(json.dumps({"n": n, "text": f"words {n * n}"}).encode() + b"\n" for n in range(3000))
     packed = gzip.compress(text)

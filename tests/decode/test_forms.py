@@ -32,6 +32,7 @@ FORMS = {
     "gzip of several members": gzip.compress(A + b"\n") + gzip.compress(B + b"\n" + C),
     "gzip cut in the middle of a line": gzip.compress(LINES[:10]) + gzip.compress(LINES[10:]),
     "gzip padded with zeros": gzip.compress(LINES) + bytes(512),
+    "gzip within gzip": gzip.compress(gzip.compress(A + b"\n") + gzip.compress(B + b"\n" + C)),
     "an empty member before": gzip.compress(b"") + gzip.compress(LINES),
     "an array in lines": b"[\n".rstrip() + A + b",\n" + B + b",\n" + C + b"]",
     "lines with commas": A + b",\n" + B + b",\n" + C,

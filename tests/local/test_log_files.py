@@ -191,3 +191,43 @@ def test_what_is_piped_in_has_nothing_beside_it():
 
     assert isinstance(found, Unresolved)
     assert found.reason == "outside-allowed-places"
+
+
+def test_a_store_of_findings_in_the_folder_is_no_log(tree):
+    root = tree("a.json", "mine.db-wal", "mine.db-shm", "notes-wal")
+    (root / "mine.db").write_bytes(b"SQLite format 3\0 and so on")
+
+    assert names(root, root) == ["a.json", "notes-wal"]
+
+
+def test_a_name_that_is_no_text_is_told_in_escapes_and_opened(tmp_path):
+    (tmp_path / os.fsdecode(b"day\xff.json")).write_bytes(b"here")
+    logs = LocalLogs()
+
+    (log,) = logs.listed(str(tmp_path))
+
+    assert log.name == f"{tmp_path}/day\\xff.json"
+    with logs.opened(log.name) as stream:
+        assert stream.read() == b"here"
+
+
+def test_links_that_lead_in_circles_or_nowhere_are_left_alone(tree):
+    root = tree("a.json", "deep/b.json")
+    (root / "deep" / "up").symlink_to(root)
+    (root / "nowhere.json").symlink_to(root / "gone.json")
+    (root / "self.json").symlink_to("self.json")
+
+    assert names(root, root) == ["a.json", "deep/b.json"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_cannot_be_looked_into_is_listed_and_cannot_be_opened(tree):
+    root = tree("a.json", "closed/b.json")
+    (root / "closed").chmod(0)
+
+    listed = [log.name for log in LocalLogs().listed(str(root))]
+    (root / "closed").chmod(0o700)
+
+    assert listed == [f"{root}/a.json", f"{root}/closed"]
+    with pytest.raises(LogUnreadableError), LocalLogs().opened(f"{root}/closed"):
+        pass

@@ -90,6 +90,8 @@ def run(engine: Engine, paths: Sequence[str]) -> Outcome:
         for place, log in each_once(places(paths, profile=choice.profile, region=choice.region)):
             rows.append(_audited(log, place, engine=engine, told=hear))
             shown.audited(rows[-1], findings=len(told))
+    if not rows:
+        click.echo(f"no log files in {', '.join(map(harmless, paths))}", err=True)
     note_overdue(engine, told=hear)
     return Outcome.of(rows, told=told, findings=engine.stores.findings)
 
@@ -104,6 +106,8 @@ def _audited(log: LogObject, place: Place, *, engine: Engine, told: Told) -> Led
         click.echo(harmless(error), err=True)
         return unread(log, detail="The object is there, but it cannot be opened.", engine=engine, told=told)
     recovered(log, engine=engine, reason=UNREAD)
+    if not row.coverage.records and not row.coverage.skipped:
+        click.echo(f"{harmless(log.name)}: holds no records", err=True)
     return row
 
 

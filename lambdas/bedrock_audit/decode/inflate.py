@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import BinaryIO
 
 from isal import igzip_lib
@@ -14,6 +14,8 @@ from bedrock_audit.record import Value
 GZIP_MAGIC = b"\x1f\x8b"
 READ_BYTES = 64 * 1024
 PIECE_BYTES = 256 * 1024
+MOST_LAYERS = 3
+"""How often gzip is looked for within gzip: Firehose packs what CloudWatch Logs packed already."""
 
 _DAMAGED: type[Exception] = igzip_lib.error  # type: ignore[assignment]  # isal's stub calls the class an instance
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,12 +29,13 @@ class Broken(Value, frozen=True):
 
 def inflated(stream: BinaryIO) -> Iterator[bytes | Broken]:
     """Pieces of at most about PIECE_BYTES, without a byte-order mark; a `Broken`, if any, comes last."""
-    raw: Iterator[bytes] = iter(lambda: stream.read(READ_BYTES), b"")
-    first = b""
-    while len(first) < len(GZIP_MAGIC) and (piece := next(raw, b"")):
-        first += piece
-    whole = chain([first], raw)
-    return _as_utf8(_gunzipped(whole) if first.startswith(GZIP_MAGIC) else whole)
+    pieces: Iterator[bytes | Broken] = iter(lambda: stream.read(READ_BYTES), b"")
+    for _ in range(MOST_LAYERS):
+        first, pieces = _begun(pieces, len(GZIP_MAGIC))
+        if not first.startswith(GZIP_MAGIC):
+            break
+        pieces = _gunzipped(pieces)
+    return _as_utf8(pieces)
 
 
 def gunzipped(data: bytes, *, limit: int) -> bytes | Broken:
@@ -49,14 +52,27 @@ def gunzipped(data: bytes, *, limit: int) -> bytes | Broken:
     return b"".join(pieces)
 
 
-def _gunzipped(raw: Iterator[bytes]) -> Iterator[bytes | Broken]:
+def _begun(pieces: Iterator[bytes | Broken], length: int) -> tuple[bytes, Iterator[bytes | Broken]]:
+    """At least the first `length` bytes, if there are so many, and all pieces again."""
+    first, end = b"", None
+    while len(first) < length and end is None and (piece := next(pieces, b"")):
+        if isinstance(piece, Broken):
+            end = piece
+        else:
+            first += piece
+    return first, chain([first], [end] if end else [], pieces)
+
+
+def _gunzipped(raw: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:
     """Any number of members; zero padding after the last is allowed, as gzip(1) does."""
-    pending = next(raw)
-    while pending.startswith(GZIP_MAGIC):
+    pending = next(raw, b"")
+    while isinstance(pending, bytes) and pending.startswith(GZIP_MAGIC):
         member = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
         while not member.eof:
-            if member.needs_input and not pending and not (pending := next(raw, b"")):
-                yield Broken("gzip-truncated")
+            if member.needs_input and not pending:
+                pending = next(raw, b"") or Broken("gzip-truncated")
+            if isinstance(pending, Broken):
+                yield pending
                 return
             try:
                 piece = member.decompress(pending, PIECE_BYTES)
@@ -68,28 +84,24 @@ def _gunzipped(raw: Iterator[bytes]) -> Iterator[bytes | Broken]:
                 yield piece
         pending = _after_padding(member.unused_data, raw)
     if pending:
-        yield Broken("gzip-corrupt")
+        yield pending if isinstance(pending, Broken) else Broken("gzip-corrupt")
 
 
-def _after_padding(pending: bytes, raw: Iterator[bytes]) -> bytes:
+def _after_padding(pending: bytes, raw: Iterator[bytes | Broken]) -> bytes | Broken:
     pending = pending.lstrip(b"\0")
-    while len(pending) < 2 and (more := next(raw, b"")):
+    while len(pending) < len(GZIP_MAGIC) and (more := next(raw, b"")):
+        if isinstance(more, Broken):
+            return more
         pending = (pending + more).lstrip(b"\0")
     return pending
 
 
 def _as_utf8(pieces: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:
     """Without a byte-order mark, and from UTF-16 where the mark says so."""
-    first, end = b"", None
-    while len(first) < len(codecs.BOM_UTF8) and end is None and (piece := next(pieces, b"")):
-        if isinstance(piece, Broken):
-            end = piece
-        else:
-            first += piece
-    rest = chain([first], [end] if end else [], pieces)
+    first, whole = _begun(pieces, len(codecs.BOM_UTF8))
     if first.startswith(_UTF16):
-        return _from_utf16(rest)
-    return chain([first.removeprefix(codecs.BOM_UTF8)], [end] if end else [], pieces)
+        return _from_utf16(whole)
+    return chain([first.removeprefix(codecs.BOM_UTF8)], islice(whole, 1, None))
 
 
 def _from_utf16(pieces: Iterator[bytes | Broken]) -> Iterator[bytes | Broken]:

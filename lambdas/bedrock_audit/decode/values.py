@@ -12,6 +12,14 @@ from bedrock_audit.record import Source, Unreadable
 
 _HEADS = frozenset({OPEN_OBJECT, OPEN_ARRAY, QUOTE})
 _BINARY_IF_IN = 1024
+_PACKED = {
+    b"PK\x03\x04": "a zip archive",
+    b"\x28\xb5\x2f\xfd": "packed by zstd",
+    b"BZh": "packed by bzip2",
+    b"\xfd7zXZ": "packed by xz",
+    b"PAR1": "a Parquet file",
+}
+"""What logs are kept in that we do not unpack, by how it begins."""
 _SHORT_LINE = 4 * 1024 * 1024
 _SCALAR = re.compile(rb"[^,\]\n]{1,64}").match
 _WRAPPED_ARRAY = re.compile(rb'\{\s*"\w+"\s*:\s*\[').match
@@ -32,7 +40,7 @@ class _Splitter:
     def entries(self) -> Iterator[RawEntry | Unreadable]:
         feed = self._feed
         if feed.skip_blank() and _is_binary(feed):
-            yield Unreadable(feed.source, "binary", "this is no text: neither JSON nor gzip")
+            yield Unreadable(feed.source, "binary", f"this is {_form(feed)}, not JSON, gzipped or plain")
             return
         while feed.skip_blank():
             if feed.head != OPEN_OBJECT or self._open_arrays:
@@ -136,4 +144,11 @@ class _Splitter:
 
 
 def _is_binary(feed: Feed) -> bool:
-    return feed.head not in _HEADS and b"\0" in feed.buffer[feed.position : feed.position + _BINARY_IF_IN]
+    begin = feed.buffer[feed.position : feed.position + _BINARY_IF_IN]
+    return feed.head not in _HEADS and (b"\0" in begin or begin.startswith(tuple(_PACKED)))
+
+
+def _form(feed: Feed) -> str:
+    """What binary data is, where that can be told."""
+    forms = (name for magic, name in _PACKED.items() if feed.buffer.startswith(magic, feed.position))
+    return next(forms, "binary data")

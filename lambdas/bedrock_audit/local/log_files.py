@@ -33,6 +33,8 @@ HEAD_BYTES = 64 * 1024
 MAX_BODY_BYTES = 64 * 1024 * 1024
 
 _LAYOUT = "BedrockModelInvocationLogs"
+_SQLITE = b"SQLite format 3\0"
+_SQLITE_ENDS = ("-wal", "-shm", "-journal")
 _PERMISSION_CHECK = "amazon-bedrock-logs-permission-check"
 _OFFLOADED_NAME = re.compile(r".+_(?:input|output)(?:_media_\d+\.\w+|\.json(?:\.gz)?)").fullmatch
 
@@ -43,6 +45,7 @@ class LocalLogs:
     def __init__(self, stdin: BinaryIO | None = None) -> None:
         self._stdin = stdin
         self._head = b""
+        self._odd_names: dict[str, Path] = {}
 
     def listed(self, prefix: str, /) -> Iterator[LogObject]:
         """The file itself, every log file below a folder in the order of their paths, or standard input."""
@@ -51,9 +54,12 @@ class LocalLogs:
             name = PIPED + blake2b(self._head, digest_size=8).hexdigest()
             yield LogObject(name=name, etag=uuid4().hex, size=0)
         elif Path(prefix).is_dir():
-            yield from (_described(path) for path in _walked(Path(prefix)) if _is_log(path))
+            closed: list[OSError] = []
+            yield from (self._described(path) for path in _walked(Path(prefix), closed) if _is_log(path))
+            # A folder that cannot be looked into is something that cannot be opened: nothing is left out unsaid.
+            yield from (self._described(Path(os.fsdecode(error.filename))) for error in closed)
         else:
-            yield _described(Path(prefix))
+            yield self._described(Path(prefix))
 
     @contextmanager
     def opened(self, name: str, /) -> Iterator[BinaryIO]:
@@ -62,13 +68,25 @@ class LocalLogs:
             yield io.BufferedReader(_Rejoined(self._head, self._piped()))
             return
         try:
-            with Path(name).open("rb") as stream:
+            with self._odd_names.get(name, Path(name)).open("rb") as stream:
                 yield stream
         except OSError as error:
             raise LogUnreadableError(f"cannot be read: {error.strerror}", source=name) from error
 
     def _piped(self) -> BinaryIO:
         return self._stdin or sys.stdin.buffer
+
+    def _described(self, path: Path) -> LogObject:
+        """Names that are no UTF-8 are told in escapes, as no store could keep them."""
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        if name != str(path):
+            self._odd_names[name] = path
+        try:
+            facts = path.stat()
+        except OSError:
+            return LogObject(name=name, etag=uuid4().hex, size=0)
+        etag = f"{facts.st_mtime_ns:x}-{facts.st_size:x}" if S_ISREG(facts.st_mode) else uuid4().hex
+        return LogObject(name=name, etag=etag, size=facts.st_size, modified=datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
 class LocalBodies:
@@ -116,7 +134,7 @@ def _offloaded_files(audited: str) -> Iterator[Path]:
     root = Path(audited).resolve()
     beside = [root.parent / OFFLOADED] if root.is_file() else [root] if root.is_dir() else []
     for folder in beside:
-        for path in _walked(folder):
+        for path in _walked(folder, []):
             inside = path.resolve().is_relative_to(folder.resolve())
             if inside and path.parent.name == OFFLOADED:
                 yield path
@@ -144,23 +162,37 @@ def _content(path: Path) -> bytes | Unresolved:
         return Unresolved("access-denied", f"the file cannot be read: {error.strerror}")
 
 
-def _walked(folder: Path) -> Iterator[Path]:
-    for where, folders, names in os.walk(folder):
+def _walked(folder: Path, closed: list[OSError]) -> Iterator[Path]:
+    """Every file below; folders that cannot be looked into are added to `closed`. Links to folders are not followed."""
+    for where, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
         yield from (Path(where) / name for name in sorted(names))
 
 
 def _is_log(path: Path) -> bool:
-    if path.name.startswith((".", _PERMISSION_CHECK)) or not path.is_file():
+    if path.name.startswith((".", _PERMISSION_CHECK)) or not _is_file(path):
         return False
     if path.parent.name == OFFLOADED and _OFFLOADED_NAME(path.name):
+        return False
+    if _is_database(path):
         return False
     folders = path.absolute().parts[:-1]
     return _LAYOUT not in folders or OFFLOADED not in folders[folders.index(_LAYOUT) :]
 
 
-def _described(path: Path) -> LogObject:
-    facts = path.stat()
-    etag = f"{facts.st_mtime_ns:x}-{facts.st_size:x}" if S_ISREG(facts.st_mode) else uuid4().hex
-    modified = datetime.fromtimestamp(facts.st_mtime, UTC)
-    return LogObject(name=str(path), etag=etag, size=facts.st_size, modified=modified)
+def _is_database(path: Path) -> bool:
+    """True for stores of findings (ours lie in the folder one works in) and what SQLite puts beside them."""
+    whole = next((path.name.removesuffix(end) for end in _SQLITE_ENDS if path.name.endswith(end)), path.name)
+    try:
+        with path.with_name(whole).open("rb") as stream:
+            return stream.read(len(_SQLITE)) == _SQLITE
+    except OSError:
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    """Also where nobody may find out: opening it will say why it cannot be read."""
+    try:
+        return path.is_file()
+    except OSError:
+        return True
