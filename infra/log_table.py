@@ -10,21 +10,16 @@ from infra.log_bucket import LogBucket
 from infra.settings import Settings
 
 TABLE = "invocations"
-BODY = "struct<{side}ContentType:string,{side}BodyJson:string,{side}BodyS3Path:string,{side}TokenCount:bigint>"
-COLUMNS = {
-    "timestamp": "string",
-    "accountId": "string",
-    "region": "string",
-    "requestId": "string",
-    "operation": "string",
-    "modelId": "string",
-    "errorCode": "string",
-    "identity": "struct<arn:string>",
-    "requestMetadata": "map<string,string>",
-    "input": BODY.format(side="input"),
-    "output": BODY.format(side="output"),
-}
-PARTITIONS = {"owner": "string", "place": "string", "hour": "string"}
+COLUMNS = (
+    *("schematype", "schemaversion", "timestamp", "accountid", "region", "requestid", "operation", "modelid"),
+    *("status", "errorcode", "inferenceregion", "identity", "requestmetadata", "input", "output"),
+)
+"""In lower case, as Athena looks them up and its JSON reader finds them (Athena user guide, "OpenX JSON SerDe").
+
+All are texts, those with more inside as JSON: a body that lies among the records may have an `input` of any form, and a
+column of another type would end the query there.
+"""
+PARTITIONS = ("owner", "place", "hour")
 PROJECTION = {
     "projection.enabled": "true",
     "projection.owner.type": "injected",
@@ -65,12 +60,12 @@ def _table(root: str) -> glue.CfnTable.TableInputProperty:
         name=TABLE,
         table_type="EXTERNAL_TABLE",
         parameters={"EXTERNAL": "TRUE", "storage.location.template": template, **PROJECTION},
-        partition_keys=[_column(name, kind) for name, kind in PARTITIONS.items()],
+        partition_keys=[_column(name, "string") for name in PARTITIONS],
         storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
             location=root,
             input_format="org.apache.hadoop.mapred.TextInputFormat",
             output_format="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-            columns=[_column(name, kind) for name, kind in COLUMNS.items()],
+            columns=[_column(name, "string") for name in COLUMNS],
             serde_info=glue.CfnTable.SerdeInfoProperty(
                 serialization_library="org.openx.data.jsonserde.JsonSerDe",
                 parameters={"ignore.malformed.json": "true"},

@@ -56,8 +56,10 @@ def bucket_in_use(account):
 def test_a_bucket_in_use_is_audited_and_left_as_it_was(bucket_in_use, tmp_path):
     account, found = bucket_in_use, (logging_of(bucket_in_use), notifications_of(bucket_in_use, THEIRS))
 
-    pipeline = Pipeline(deploy(account, tmp_path, log_bucket=THEIRS), bucket=THEIRS)
+    pipeline = Pipeline(deploy(account, tmp_path, log_bucket=THEIRS, athena=True), bucket=THEIRS)
 
+    table = account.client("glue").get_table(DatabaseName="bedrockaudit", Name="invocations")["Table"]
+    assert table["StorageDescriptor"]["Location"] == f"s3://{THEIRS}/AWSLogs/"
     assert logging_of(account) == {"s3Config": {"bucketName": THEIRS}, **FLAGS}
     assert notifications_of(account, THEIRS) == {**found[1], "EventBridgeConfiguration": {}}
     pipeline.put("first", line(LENDING, role="in-their-bucket"))
