@@ -47,7 +47,7 @@ def _is_it_behind(intake: LogIntake, auditor: Auditor) -> list[cloudwatch.IWidge
     lag = [audit_metric("AuditLag", statistic=share) for share in ("p50", "p90")]
     return [
         _graph("Waiting", *map(_waiting, (intake.queue, intake.failed, intake.parked))),
-        _graph("Seconds from log object to audit", *lag),
+        _graph("Seconds from invocation to findings", *lag),
         _graph("Auditor", auditor.function.metric_duration(), auditor.function.metric_errors()),
     ]
 

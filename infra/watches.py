@@ -93,7 +93,7 @@ def audit_watches() -> list[Watch]:
         ),
         Watch(
             name="AuditLag",
-            advice="An hour or more passes between a log object's arrival and its audit.",
+            advice="An hour or more passes from a call to its audit: is the queue behind, or Bedrock's delivery?",
             metric=audit_metric("AuditLag", statistic="p90", period=FIVE_MINUTES),
             threshold=3600,
             periods=3,

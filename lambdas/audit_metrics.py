@@ -13,13 +13,18 @@ from observability import logger, metrics
 
 
 def tell_audited(row: LedgerRow, queued: QueuedObject, *, entries: int) -> None:
-    """What this run did with the object; nothing is counted twice when an object comes again or goes on."""
+    """What this run did with the object; nothing is counted twice when an object comes again or goes on.
+
+    The lag is that of the oldest invocation in it, from the call to its findings: what people took up later on purpose,
+    a backfill or what once had failed, has none.
+    """
     count(Entries=entries)
     if entries and row.next_line is None:
         coverage = row.coverage
         count(ObjectsAudited=1, RecordsUnreadable=coverage.unreadable, RecordsUnscanned=coverage.unscanned)
-        if queued.log.modified and queued.origin is Origin.LIVE:
-            lag = (datetime.now(UTC) - queued.log.modified).total_seconds()
+        called = row.first or queued.log.modified
+        if called and queued.origin is Origin.LIVE and not queued.is_redriven:
+            lag = max(0.0, (datetime.now(UTC) - called).total_seconds())
             metrics().add_metric(name="AuditLag", unit=MetricUnit.Seconds, value=lag)
     logger().info(
         "A log object was audited" if row.next_line is None else "A log object goes on in another run",
