@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from bedrock_audit.alerts import amazon_q, digest, email, machine, slack
 from bedrock_audit.alerts.alert import Alert, Cause, alert
 from bedrock_audit.alerts.daily import daily
+from bedrock_audit.alerts.digest import Kind
 from bedrock_audit.alerts.dispatch import dispatch
 from bedrock_audit.alerts.rounds import send_repeats
 from bedrock_audit.alerts.routing import Routes
@@ -87,7 +88,7 @@ class Told:
     def row(self) -> tuple[int, int, int]:
         """Alerts, storm warnings and digests."""
         kinds = [one.kind for one in self.channel.digests]
-        return len(self.channel.pages), kinds.count("storm"), kinds.count("digest")
+        return len(self.channel.pages), kinds.count(Kind.STORM), kinds.count(Kind.REPEATS)
 
 
 def _flood(made: Callable[[int], Finding], **more: Any) -> Iterator[Alert]:
@@ -106,7 +107,7 @@ def _of(number: int) -> Finding:
     return _numbered(number, verdict=Verdict.VIOLATION, domain=None, clause=f"clause-{number % 8}")
 
 
-FLOODS = {
+FLOODS: dict[str, Callable[[], Told]] = {
     "10,000 findings of one kind by one caller": lambda: Told(_flood(_numbered)),
     "the same, over three hours": lambda: Told(_flood(_numbered), hours=3),
     "10,000 findings of 8 clauses by one caller": lambda: Told(_flood(_of)),
