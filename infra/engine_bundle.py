@@ -47,7 +47,8 @@ def engine_bundle(
 ) -> Path:
     """The folder to deploy, built below `root`/build unless it is there; an organisation may bring clauses and routes.
 
-    Without a warm package cache the first build needs the package index, later ones of the same inputs nothing.
+    Without a warm package cache the first build needs the package index, later ones nothing; `python -m
+    infra.engine_bundle` builds what is deployed where nothing is set, and so warms the cache.
     """
     if clauses:
         load_policy(clauses)
@@ -129,3 +130,7 @@ def _files(place: Path) -> Iterator[Path]:
         if place.is_file()
         else (path for path in sorted(place.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
     )
+
+
+if __name__ == "__main__":
+    engine_bundle(Path(__file__).resolve().parent.parent)

@@ -13,21 +13,28 @@ from bedrock_audit.aws.alert_places import CHANNELS
 from bedrock_audit.aws.webhook_queue import webhook_name
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.record import Value
+from infra.setting_forms import (
+    AccountId,
+    BucketName,
+    BusName,
+    ChannelId,
+    Email,
+    KeyArn,
+    KeyPrefix,
+    LogGroupName,
+    Region,
+    RoleArn,
+    SecretArn,
+    StackName,
+    TagName,
+    TagValue,
+    WorkspaceId,
+    in_words,
+)
 
 PREFIX = "bedrock-audit:"
 SOURCE = "CDK context"
 
-AccountId = Annotated[str, msgspec.Meta(pattern=r"^\d{12}$")]
-BucketName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-KeyArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+$")]
-RoleArn = Annotated[str, msgspec.Meta(pattern=r"^arn:[a-z-]+:iam::\d{12}:role/[\w+=,.@/-]+$")]
-LogGroupName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")]
-KeyPrefix = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9!_.*'()/-]{0,512}$")]
-SecretArn = Annotated[
-    str, msgspec.Meta(pattern=r"^arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}$")
-]
-Email = Annotated[str, msgspec.Meta(pattern=r"^[^@\s]+@[^@\s]+$")]
-StackName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,127}$")]
 LogRetention = Literal[7, 14, 30, 60, 90, 180, 365, 400, 731, 1096, 1827, 3653]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3653)]
 
@@ -52,7 +59,7 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
 
     stack_name: StackName = "BedrockAudit"
     account: AccountId | None = None
-    region: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    region: Region | None = None
     log_source: LogSource = LogSource.S3
     log_bucket: BucketName | None = None
     log_bucket_key: KeyArn | None = None
@@ -66,9 +73,9 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
     function_log_retention_days: LogRetention = 90
     alert_emails: tuple[Email, ...] = ()
     webhook_secrets: tuple[SecretArn, ...] = ()
-    event_bus: Annotated[str, msgspec.Meta(pattern=r"^[\w.-]{1,256}$")] | None = None
-    slack_workspace: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{1,255}$")] | None = None
-    slack_channel: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9]{1,255}$")] | None = None
+    event_bus: BusName | None = None
+    slack_workspace: WorkspaceId | None = None
+    slack_channel: ChannelId | None = None
     routes: str | None = None
     daily_summary_hour: Annotated[int, msgspec.Meta(ge=0, le=23)] = 6
     silent_hours: Annotated[int, msgspec.Meta(ge=1, le=168)] = 6
@@ -79,7 +86,7 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
     concurrency: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 10
     deletion_protection: bool = True
     termination_protection: bool = True
-    tags: dict[str, str] = {}
+    tags: dict[TagName, TagValue] = {}
 
 
 def settings_from(context: Mapping[str, Any]) -> Settings:
@@ -91,7 +98,7 @@ def settings_from(context: Mapping[str, Any]) -> Settings:
     kinds = get_type_hints(Settings)
     for name in given:
         _check_known(name)
-    typed = {name: _untangled(value, kinds[_field(name)]) for name, value in given.items()}
+    typed = {name: _untangled(name, value, kinds[_field(name)]) for name, value in given.items()}
     return _checked(_converted(typed))
 
 
@@ -100,7 +107,7 @@ def _converted(given: dict[str, Any]) -> Settings:
         try:
             msgspec.convert({name: value}, Settings, strict=False)
         except msgspec.ValidationError as error:
-            raise _refusal(name, f"{error}".split(" - at")[0].replace("`", "")) from error
+            raise _refusal(name, in_words(f"{error}".split(" - at")[0])) from error
     return msgspec.convert(given, Settings, strict=False)
 
 
@@ -116,6 +123,8 @@ def _checked(settings: Settings) -> Settings:
         raise _refusal("log-bucket-key", "is the key of an existing bucket; name that with log-bucket")
     if bool(settings.slack_channel) != bool(settings.slack_workspace):
         raise _refusal("slack-channel", "needs slack-workspace, and the other way round")
+    if len(set(settings.alert_emails)) < len(settings.alert_emails):
+        raise _refusal("alert-emails", "names an address twice")
     _check_webhooks(settings.webhook_secrets)
     if settings.concurrency == 1:
         raise _refusal("concurrency", "must be 0 (none reserved) or at least 2, as SQS asks of Lambda")
@@ -140,14 +149,16 @@ def _check_known(name: str) -> None:
         raise _refusal(name, f"there is no such setting; did you mean {near[0]}?" if near else "no such setting")
 
 
-def _untangled(value: Any, kind: Any) -> Any:
+def _untangled(name: str, value: Any, kind: Any) -> Any:
     if not isinstance(value, str):
         return value
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if getattr(kind, "__origin__", None) is tuple:
         return parts
     if getattr(kind, "__origin__", None) is dict:
-        return {name: text for name, _, text in (part.partition("=") for part in parts)}
+        if not all("=" in part for part in parts):
+            raise _refusal(name, "must be of the form name=value, with commas between them")
+        return {tag: text for tag, _, text in (part.partition("=") for part in parts)}
     return value
 
 

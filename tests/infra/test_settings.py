@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bedrock_audit.errors import ConfigurationError
+from infra.setting_forms import FORMS, in_words
 from infra.settings import LogSource, Settings, settings_from
 
 
@@ -46,12 +47,26 @@ def test_a_log_group_can_be_the_source():
     assert (settings.log_source, settings.log_group) == (LogSource.CLOUDWATCH, "/bedrock/all")
 
 
+def test_every_form_is_told_in_words():
+    """A pattern says nothing to whoever mistyped a name."""
+    assert all(form.description for form in FORMS)
+    assert in_words(f"Expected `str` matching regex {FORMS[0].pattern!r}") == "must be an account's twelve digits"
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
         pytest.param({"log_buckets": "x"}, "bedrock-audit:log-buckets: .*did you mean log-bucket", id="a typing error"),
         pytest.param({"pets": "x"}, "bedrock-audit:pets: no such setting", id="an unknown setting"),
         pytest.param({"log_bucket": "My_Bucket"}, "bedrock-audit:log-bucket: ", id="a bucket no one can have"),
+        pytest.param({"log_bucket": "a..b"}, "bedrock-audit:log-bucket: must be the name of a bucket", id="two dots"),
+        pytest.param(
+            {"log_prefix": "*/logs"}, "bedrock-audit:log-prefix: must be what keys", id="a wildcard in a prefix"
+        ),
+        pytest.param({"log_prefix": "/logs"}, "bedrock-audit:log-prefix: must be what keys", id="a slash in front"),
+        pytest.param({"tags": "team"}, "bedrock-audit:tags: must be of the form name=value", id="a tag without value"),
+        pytest.param({"tags": "aws:team=ai"}, "bedrock-audit:tags: must be the name of a tag", id="a tag of AWS's own"),
+        pytest.param({"alert_emails": "a@x.org,a@x.org"}, "bedrock-audit:alert-emails: names .* twice", id="one twice"),
         pytest.param({"account": 123456789012}, "bedrock-audit:account: ", id="an account as a number"),
         pytest.param({"account": "12"}, "bedrock-audit:account: ", id="an account that is too short"),
         pytest.param({"region": "Frankfurt"}, "bedrock-audit:region: ", id="no Region"),
