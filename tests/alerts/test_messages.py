@@ -108,6 +108,17 @@ def test_every_verdict_and_cause_has_its_words(verdict, cause):
     assert "What to do: " in text
 
 
+CHATS = {"slack": slack.alert_message, "teams": teams.alert_message, "amazon q": amazon_q.alert_message}
+
+
+@pytest.mark.parametrize("form", CHATS.values(), ids=CHATS)
+def test_a_chat_says_why_now_and_what_to_do(form):
+    text = json.dumps(form(alert(a_finding(verdict=Verdict.LAPSED_APPROVAL), Cause.REOPENED)))
+
+    assert "This finding was resolved and has come up again." in text
+    assert "What to do: Have the approval renewed" in text
+
+
 @pytest.mark.parametrize(
     ("occurrences", "said"),
     [(0, "in what was sent along, 2026"), (1, "once, 2026"), (2, "2 times, 2026"), (3000, "3,000 times, 2026")],

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
-from bedrock_audit.alerts.chat import facts
+from bedrock_audit.alerts.chat import facts, sentences, steps
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.alerts.plain import one_line
 
@@ -21,22 +21,22 @@ _MARKUP = re.compile(r"[<>|`\\]|\](?=\()")
 
 def alert_message(alert: Alert) -> Json:
     """One finding; whatever is said of it later shares its thread."""
-    lines = [*(f"{name}: {fact}" for name, fact in facts(alert).items()), *alert.finding.explanation]
-    return _message(alert.subject, lines, thread=alert.finding.id, steps=[f"See the evidence: {alert.command}"])
+    lines = [*(f"{name}: {fact}" for name, fact in facts(alert).items()), *sentences(alert)]
+    return _message(alert.subject, lines, thread=alert.finding.id, next_steps=steps(alert))
 
 
 def digest_message(digest: Digest) -> Json:
     """A digest; those of one kind share a thread."""
-    return _message(digest.title, digest.lines, thread=f"bedrock-audit-{digest.kind}", steps=[])
+    return _message(digest.title, digest.lines, thread=f"bedrock-audit-{digest.kind}", next_steps=[])
 
 
-def _message(title: str, lines: list[str] | tuple[str, ...], *, thread: str, steps: list[str]) -> Json:
+def _message(title: str, lines: list[str] | tuple[str, ...], *, thread: str, next_steps: list[str]) -> Json:
     heading = _plain(title)[:LONGEST_TITLE]
     content: Json = {
         "textType": "client-markdown",
         "title": heading,
         "description": "\n".join(_plain(line) for line in lines)[:LONGEST_TEXT],
-        **({"nextSteps": steps} if steps else {}),
+        **({"nextSteps": next_steps} if next_steps else {}),
     }
     return {
         "version": "1.0",

@@ -1,9 +1,10 @@
-"""The few facts of a finding that every chat shows, as name and text on one line each."""
+"""What every chat shows of a finding: a few facts as name and text, and a few sentences; one line each."""
 
 from __future__ import annotations
 
 from bedrock_audit.alerts.alert import Alert
 from bedrock_audit.alerts.plain import how_often, one_line
+from bedrock_audit.alerts.words import what_to_do, why_now
 
 LONGEST_FACT = 700
 """The ARN of a role is shorter; all facts and reasons together stay below the 28 KB that Teams takes."""
@@ -22,3 +23,13 @@ def facts(alert: Alert) -> dict[str, str]:
         "Use case": finding.use_case or "none",
     }
     return {name: one_line(fact, limit=LONGEST_FACT) for name, fact in told.items()}
+
+
+def sentences(alert: Alert) -> list[str]:
+    """Why now, and why at all."""
+    return [why_now(alert), *map(one_line, alert.finding.explanation)]
+
+
+def steps(alert: Alert) -> list[str]:
+    """What to do, and what to type to see the evidence."""
+    return [f"What to do: {what_to_do(alert.finding.verdict)}", one_line(f"See the evidence: {alert.command}")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
-from bedrock_audit.alerts.chat import facts
+from bedrock_audit.alerts.chat import facts, sentences, steps
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.alerts.plain import cut, one_line, units
 from bedrock_audit.finding import Severity
@@ -31,8 +31,8 @@ def alert_message(alert: Alert) -> Json:
     """
     fields = [_plain(f"{name}: {fact}") for name, fact in facts(alert).items()]
     blocks: list[Json] = [{"type": "section", "fields": fields}]
-    blocks += _sections(alert.finding.explanation)
-    blocks.append({"type": "context", "elements": [_plain(one_line(f"See the evidence: {alert.command}"))]})
+    blocks += _sections(sentences(alert))
+    blocks += _sections(steps(alert))
     return _message(alert.subject, blocks, severity=alert.finding.severity)
 
 

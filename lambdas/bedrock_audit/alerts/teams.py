@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.alerts.alert import Alert
-from bedrock_audit.alerts.chat import facts
+from bedrock_audit.alerts.chat import facts, sentences, steps
 from bedrock_audit.alerts.digest import Digest
 from bedrock_audit.alerts.plain import one_line
 from bedrock_audit.finding import Severity
@@ -20,9 +20,8 @@ Json = dict[str, Any]
 def alert_message(alert: Alert) -> Json:
     """A card with the facts of one finding."""
     told = [_line(_run(f"{name}: ", weight="Bolder"), _run(fact)) for name, fact in facts(alert).items()]
-    reasons = [_line(_run(sentence)) for sentence in alert.finding.explanation]
-    heading = _heading(alert.subject, alert.finding.severity)
-    return _card([heading, *told, *reasons, _line(_run(alert.command, fontType="Monospace"))])
+    said = [_line(_run(sentence)) for sentence in (*sentences(alert), *steps(alert))]
+    return _card([_heading(alert.subject, alert.finding.severity), *told, *said])
 
 
 def digest_message(digest: Digest) -> Json:
