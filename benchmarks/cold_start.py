@@ -13,11 +13,12 @@ import statistics
 import subprocess
 from pathlib import Path
 
+from infra.engine_bundle import engine_bundle, of_this_machine
 from needs import AuditorSettings
 from settings import environment
-from tests.e2e.assembly import runnable_engine
-from tests.e2e.emulator import BARE
 
+ROOT = Path(__file__).resolve().parent.parent
+BARE = ROOT / ".venv-lambda"
 NEEDS = AuditorSettings(
     queue="https://queue", finding_days=30, findings_table="f", use_cases_table="u", ledger_table="l"
 )
@@ -35,7 +36,7 @@ def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--rounds", type=int, default=9)
-    bundle = runnable_engine()
+    bundle = engine_bundle(ROOT, target=of_this_machine((BARE / "python-version").read_text().strip()))
     taken: dict[str, list[float]] = {name: [] for name in STARTS}
     for _ in range(arguments.parse_args().rounds):
         for name, code in STARTS.items():

@@ -5,6 +5,7 @@ The same inputs give the same bytes, so a deployment changes nothing unless the 
 
 from __future__ import annotations
 
+import platform
 import shutil
 import subprocess
 import tempfile
@@ -40,6 +41,12 @@ class Target(Value, frozen=True):
 
 
 ARM64 = Target()
+
+
+def of_this_machine(python: str) -> Target:
+    """The target whose bundle runs here, in an interpreter of that version: for tests and measurements."""
+    machine = {"arm64": "aarch64"}.get(platform.machine(), platform.machine())
+    return Target(platform=f"{machine}-manylinux_2_34", python=python)
 
 
 def engine_bundle(

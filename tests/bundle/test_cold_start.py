@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import platform
 import subprocess
 
 import pytest
 
-from infra.engine_bundle import Target, engine_bundle
+from infra.engine_bundle import engine_bundle, of_this_machine
 from needs import AuditorSettings
 from settings import environment
 from tests.bundle.lambda_runtime import BARE
@@ -48,9 +47,7 @@ print(json.dumps(seen))
 @pytest.fixture(scope="module")
 def runnable():
     """The bundle from its lock, with wheels for this machine and the bare interpreter."""
-    version = (BARE / "python-version").read_text().strip()
-    machine = {"arm64": "aarch64"}.get(platform.machine(), platform.machine())
-    return engine_bundle(ROOT, target=Target(platform=f"{machine}-manylinux_2_34", python=version))
+    return engine_bundle(ROOT, target=of_this_machine((BARE / "python-version").read_text().strip()))
 
 
 def seen_of(bundle, code):

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 import ast
 import json
-import platform
 import shutil
 import sys
 
 import pytest
 
 from bedrock_audit.errors import ConfigurationError
-from infra.engine_bundle import ARM64, SERVICES, Target, engine_bundle
+from infra.engine_bundle import ARM64, SERVICES, engine_bundle, of_this_machine
 from needs import AuditorSettings
 from settings import environment
 from tests.bundle.lambda_runtime import BARE, running
@@ -38,8 +37,7 @@ def shipped(sources):
 @pytest.fixture(scope="module")
 def runnable(sources):
     """The same from the same lock, with wheels for this machine and the bare interpreter."""
-    version = (BARE / "python-version").read_text().strip()
-    return engine_bundle(sources, target=Target(platform=f"{platform.machine()}-manylinux_2_34", python=version))
+    return engine_bundle(sources, target=of_this_machine((BARE / "python-version").read_text().strip()))
 
 
 def copied(root, to):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import platform
 import time
 import zipfile
 from pathlib import Path
@@ -52,11 +51,9 @@ class Deployed:
 
 def runnable_engine() -> Path:
     """The engine from the same lock, with wheels for this machine and the interpreter that runs functions here."""
-    from infra.engine_bundle import Target, engine_bundle
+    from infra.engine_bundle import engine_bundle, of_this_machine
 
-    version = (BARE / "python-version").read_text().strip()
-    machine = {"arm64": "aarch64"}.get(platform.machine(), platform.machine())
-    return engine_bundle(ROOT, target=Target(platform=f"{machine}-manylinux_2_34", python=version))
+    return engine_bundle(ROOT, target=of_this_machine((BARE / "python-version").read_text().strip()))
 
 
 def deploy(emulator: Emulator, folder: Path, **settings: Any) -> Deployed:
