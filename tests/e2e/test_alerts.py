@@ -59,9 +59,14 @@ def put(told, role, *numbers):
 
 def invoke(told, path, **event):
     """A function of the stack, called as its schedule calls it."""
-    lambda_ = told.emulator.client("lambda")
-    answer = lambda_.invoke(FunctionName=told.deployed.at(f"{path}/Function"), Payload=json.dumps(event))
+    answer = asked(told, path, **event)
     assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def asked(told, path, **event):
+    """What the function answers."""
+    lambda_ = told.emulator.client("lambda")
+    return lambda_.invoke(FunctionName=told.deployed.at(f"{path}/Function"), Payload=json.dumps(event))
 
 
 def slack_about(slack, role):
@@ -107,6 +112,47 @@ def test_an_alert_that_the_topic_refuses_comes_when_it_is_well_again(told, topic
 
     assert len(topic.about("refused")) == 1
     assert len(bus.about("refused")) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [
+        ("dynamodb:BatchGetItem", "Store/Ledger"),
+        ("dynamodb:PutItem", "Store/Ledger"),
+        ("dynamodb:UpdateItem", "Store/Ledger"),
+        ("sqs:SendMessage", "Postings"),
+        ("events:PutEvents", ""),
+    ],
+)
+def test_the_sender_says_what_it_may_not_do_and_tells_once_when_it_may(told, topic, action, on):
+    role, log = f"denied-{action.partition(':')[2].lower()}", told.emulator.log
+    start = len(log.read_text())
+    place = told.deployed.at(on) if "/" in on else on
+
+    def complained():
+        lines = log.read_text()[start:].splitlines()
+        return [one for one in lines if "An alert could not be sent" in one and action.lower() in one.lower()]
+
+    with without(told.deployed, "Sender/AlertOnFinding", action, on=place):
+        put(told, role)
+        until(complained)
+
+    assert len(topic.about(role)) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "on"),
+    [("dynamodb:Query", "Store/Findings"), ("dynamodb:PutItem", "Store/Ledger"), ("sns:Publish", "")],
+)
+def test_a_summary_that_may_not_be_made_or_sent_fails_and_says_why(told, action, on):
+    """Each on a day of its own: what has been told is not made again."""
+    due = datetime.now(UTC) + timedelta(days=30 + len(action))
+
+    with without(told.deployed, "Rounds/SendDigest", action, on=told.deployed.at(on) if on else ""):
+        answer = asked(told, "Rounds/SendDigest", digest="daily", at=due.isoformat())
+
+    assert "FunctionError" in answer
+    assert action.lower() in answer["Payload"].read().decode().lower()
 
 
 def test_stopped_between_store_and_alert_it_still_comes_and_once(told, topic):
