@@ -26,6 +26,7 @@ _FRAGMENTS = {
     "partial_json": TOOL_ARGUMENTS,
     "content": TEXT,
 }
+_NOT_THE_NEXT_PIECE = (LookupError, TypeError)
 _DELTA_READ = frozenset({*_FRAGMENTS, "citation"})
 _MESSAGE = frozenset({"message"})
 _MESSAGE_READ = READ | {"content"}
@@ -41,30 +42,36 @@ def stream(chunks: list[Any], reading: Reading) -> None:
     """All blocks, in the order in which they began; blocks may come interleaved, and fragments need not be JSON."""
     fragments = Fragments(reading)
     begun: dict[int, list[str]] = {}
-    for number, chunk in reading.chunks(chunks):
-        piece = _plain_piece(chunk)
-        if piece and chunk["index"] in begun:
-            begun[chunk["index"]].append(piece)
-        elif piece:
-            key = (chunk["index"], "text")
-            fragments.add(key, piece, f"{reading.at}/{number}/delta/text")
-            begun[chunk["index"]] = fragments.pieces(key)
+    for number, chunk in enumerate(chunks):
+        try:
+            # What nearly all events are, the next piece of a text and nothing else, is taken without a call for each.
+            delta = chunk["delta"]
+            if chunk["type"] == "content_block_delta" and delta["type"] == "text_delta":
+                piece, pieces = delta["text"], begun[chunk["index"]]
+                if type(piece) is str and len(delta) == 2 and len(chunk) == 3:
+                    pieces.append(piece)
+                    continue
+        except _NOT_THE_NEXT_PIECE:
+            pass
+        if type(chunk) is not dict:
+            reading.odd_chunk(chunk, f"{reading.at}/{number}")
         elif not _says_nothing(chunk):
-            kind = chunk.get("type")
-            read = EVENTS.get(kind, _other) if type(kind) is str else _other
-            read(chunk, f"{reading.at}/{number}", reading, fragments)
+            _event(chunk, f"{reading.at}/{number}", reading, fragments)
+            _remember(chunk, fragments, begun)
     fragments.told()
 
 
-def _plain_piece(event: _Event) -> str | None:
-    """The text of what nearly all events are, the next piece of a text and nothing else: the short way for these."""
-    delta = event.get("delta")
-    if len(event) != 3 or type(delta) is not dict or len(delta) != 2 or delta.get("type") != "text_delta":
-        return None
-    if event.get("type") != "content_block_delta" or type(event.get("index")) is not int:
-        return None
-    text = delta.get("text")
-    return text if type(text) is str else None
+def _event(event: _Event, at: str, reading: Reading, fragments: Fragments) -> None:
+    kind = event.get("type")
+    read = EVENTS.get(kind, _other) if type(kind) is str else _other
+    read(event, at, reading, fragments)
+
+
+def _remember(event: _Event, fragments: Fragments, begun: dict[int, list[str]]) -> None:
+    """If this was the first piece of a text: others will be added to it."""
+    index = event.get("index") if "delta" in event else None
+    if type(index) is int and (pieces := fragments.pieces((index, "text"))) is not None:
+        begun[index] = pieces
 
 
 def _says_nothing(event: _Event) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bedrock_audit.normalise.noise import SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.normalise.roles import NOBODY, PARAMETER, TEXT, TOOL_DEFINITION
+from bedrock_audit.normalise.roles import NOBODY, PARAMETER
+from bedrock_audit.normalise.tools import read_tools
 
 _TOOLS = ("tools", "functions")
 _PARAMETERS = ("stop", "stop_sequences", "response_format", "text", "guided_json", "guided_choice", "metadata")
@@ -42,6 +43,8 @@ READ = frozenset(_KEYS)
 
 def read_parameters(body: dict[str, Any], reading: Reading) -> None:
     """Tool definitions, and settings that hold more than a word; `READ` names what the caller need not read."""
+    if READ.isdisjoint(body):
+        return
     for key in _KEYS:
         if key in body:
             _read_parameter(key, body[key], f"{reading.at}/{key}", reading)
@@ -69,11 +72,6 @@ def _read_parameter(key: str, value: Any, at: str, reading: Reading) -> None:
             reading.walk(value, at)
     elif not is_word(value):
         _say_parameter(value, at, reading, skip=frozenset(value) if type(value) is dict else frozenset())
-
-
-def read_tools(tools: Any, at: str, reading: Reading, *, is_echo: bool = False) -> None:
-    """The tools' names, descriptions and what their schemas say in words."""
-    reading.say_json(tools, at, role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE, is_echo=is_echo)
 
 
 def _say_parameter(value: Any, at: str, reading: Reading, *, skip: Set[str] = frozenset()) -> None:

@@ -51,9 +51,10 @@ class Fragments:
                 run = self._runs[key] = _Run(location, kind, answer)
             run.texts.append(value)
 
-    def pieces(self, key: Hashable) -> list[str]:
+    def pieces(self, key: Hashable) -> list[str] | None:
         """The pieces of a text that has begun, to add more to."""
-        return self._runs[key].texts
+        run = self._runs.get(key)
+        return run.texts if run else None
 
     def told(self) -> None:
         """Says every joined text, in the order in which they began, located at their first pieces."""

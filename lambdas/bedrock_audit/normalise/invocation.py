@@ -39,19 +39,11 @@ def invocation(envelope: Envelope, entry: RawEntry, *, position: int, bodies: Bo
     answered = Reading("/output", Direction.OUTPUT, model=hint, bodies=bodies)
     if isinstance(envelope, OddEnvelope):
         _read_odd(envelope, asked)
-    read_request_of, read_response_of = _BATCH_SIDES if envelope.is_batch_line else _SIDES
-    request = read_request_of(envelope, asked)
+    is_batch = envelope.is_batch_line
+    request = _batch_input(envelope, asked) if is_batch else read_input(envelope.input, asked)
     answered.turn = asked.turns or _next_turn(asked)
-    response = read_response_of(envelope, answered)
+    response = _batch_output(envelope, answered) if is_batch else read_output(envelope.output, answered)
     return _record(_Call(envelope, named, asked, answered, request, response), entry, position=position)
-
-
-def _input(envelope: Envelope, asked: Reading) -> Body | None:
-    return read_input(envelope.input, asked)
-
-
-def _output(envelope: Envelope, answered: Reading) -> Body | None:
-    return read_output(envelope.output, answered)
 
 
 def _batch_input(envelope: Envelope, asked: Reading) -> Body | None:
@@ -62,10 +54,6 @@ def _batch_input(envelope: Envelope, asked: Reading) -> Body | None:
 def _batch_output(envelope: Envelope, answered: Reading) -> Body | None:
     answered.at = "/modelOutput"
     return read_body(envelope.model_output, read_response, answered) if envelope.model_output else None
-
-
-_SIDES = (_input, _output)
-_BATCH_SIDES = (_batch_input, _batch_output)
 
 
 def _read_odd(envelope: OddEnvelope, asked: Reading) -> None:

@@ -11,31 +11,42 @@ from collections.abc import Callable
 from typing import Any
 
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.normalise.roles import ASSISTANT, TEXT, USER
-from bedrock_audit.record import Part, Role
+from bedrock_audit.normalise.roles import ASSISTANT, SYSTEM, TEXT, USER
+from bedrock_audit.record import NO_TURN, Part, Role
+
+_SPEAKERS = {"user": USER, "assistant": ASSISTANT, "system": SYSTEM, "developer": SYSTEM}
+_NOT_PLAIN = (LookupError, TypeError, ValueError)
 
 ReadMessage = Callable[[dict[str, Any], str, Reading, int], None]
 
 
 def read_messages(messages: Any, at: str, reading: Reading, *, read: ReadMessage) -> None:
-    """Every message is a turn; `read` takes those that are more than plain text of the user's or assistant's."""
+    """Every message is a turn (a system message frames them); `read` takes those that are more than plain text."""
     if type(messages) is not list:
         reading.walk(messages, at, role=USER, turn=0)
         return
     reading.turns = len(messages)
-    parts, direction = reading.parts, reading.direction
+    keep, direction = reading.parts.append, reading.direction
     for turn, message in enumerate(messages):
-        if type(message) is not dict:
-            reading.walk(message, f"{at}/{turn}", role=USER, turn=turn)
-            continue
-        role = plain_speaker(message) if len(message) == 2 else None
-        if role is None:
+        try:
+            # Without a call for each message, which would cost more than the message; `plain_speaker` says the same.
+            content, speaker = message["content"], _SPEAKERS[message["role"]]
+            text, place = content, "content"
+            if type(content) is not str:
+                (block,) = content
+                text, place = block["text"], "content/0/text"
+                if len(block) > 1 and (len(block) > 2 or block["type"] != "text"):
+                    text = None
+            if text and type(text) is str and len(message) == 2 and (speaker is not ASSISTANT or "<" not in text):
+                frame = NO_TURN if speaker is SYSTEM else turn
+                keep(Part(speaker, direction, TEXT, text, f"{at}/{turn}/{place}", 0, frame))
+                continue
+        except _NOT_PLAIN:
+            pass
+        if type(message) is dict:
             read(message, f"{at}/{turn}", reading, turn)
-        elif type(message["content"]) is str:
-            parts.append(Part(role, direction, TEXT, message["content"], f"{at}/{turn}/content", 0, turn))
         else:
-            text = message["content"][0]["text"]
-            parts.append(Part(role, direction, TEXT, text, f"{at}/{turn}/content/0/text", 0, turn))
+            reading.walk(message, f"{at}/{turn}", role=USER, turn=turn)
 
 
 def plain_speaker(message: dict[str, Any]) -> Role | None:

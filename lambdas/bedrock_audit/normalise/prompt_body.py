@@ -7,8 +7,9 @@ from typing import Any
 
 from bedrock_audit.normalise.prompt_markup import turns
 from bedrock_audit.normalise.reading import Reading
-from bedrock_audit.normalise.roles import NOBODY, PARAMETER, SYSTEM, USER
+from bedrock_audit.normalise.roles import NOBODY, PARAMETER, SYSTEM, TEXT, USER
 from bedrock_audit.normalise.sources import show_source
+from bedrock_audit.record import Part
 
 _STOPS = ("stop", "stop_sequences", "stopSequences", "end_sequences")
 _READ = frozenset({"prompt", "system", "suffix", "images", *_STOPS})
@@ -34,13 +35,16 @@ def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] =
 
 def read_prompt(prompt: Any, location: str, reading: Reading) -> None:
     """A prompt, or a list of prompts (OpenAI's batch of completions), each of which is the first turn."""
-    reading.turns = 1
     if type(prompt) is not str:
+        reading.turns = 1
         for index, one in enumerate(prompt if type(prompt) is list else ()):
             if type(one) is not int:
                 reading.say(one, f"{location}/{index}", role=USER, turn=0)
         reading.say(prompt if type(prompt) is dict else None, location, role=USER, turn=0)
         return
+    last = 0
     for said in turns(prompt):
-        reading.say(said.text, location, role=said.role, turn=said.turn, offset=said.offset)
-        reading.turns = max(reading.turns, said.turn + 1)
+        part = Part(said.role, reading.direction, TEXT, said.text, location, said.offset, said.turn)
+        reading.parts.append(part)
+        last = max(last, said.turn)
+    reading.turns = last + 1

@@ -8,13 +8,14 @@ marks are left out of the text, so that nothing can be hidden inside something t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bedrock_audit.normalise.roles import ASSISTANT, REASONING, SYSTEM, TEXT, TOOL, TOOL_DEFINITION, USER
 from bedrock_audit.record import NO_TURN, PartKind, Role, Value
 
 
-class Said(Value, frozen=True):
+class Said(Value, frozen=True, gc=False):
     """A stretch of a prompt: `offset` counts characters from the prompt's beginning; the marks are left out."""
 
     role: Role
@@ -23,7 +24,7 @@ class Said(Value, frozen=True):
     text: str
 
 
-class Thought(Value, frozen=True):
+class Thought(Value, frozen=True, gc=False):
     """A stretch of an answer that is either reasoning or what is said."""
 
     kind: PartKind
@@ -61,22 +62,21 @@ def thoughts(answer: str) -> tuple[Thought, ...]:
 _OPENING = re.compile(r"\s*<(think|thinking|reasoning)>")
 
 _NAMED = r"(?P<{}>system|developer|user|human|assistant|model|tool|ipython|function)"
-_TOKENS = re.compile(
-    r"[<\[](?:"
-    rf"(?<=<)\|start_header_id\|>\s*{_NAMED.format('llama')}\s*<\|end_header_id\|>"
-    rf"|(?<=<)\|im_start\|>\s*{_NAMED.format('chatml')}"
-    rf"|(?<=<)\|start\|>{_NAMED.format('harmony')}"
-    rf"|(?<=<)start_of_turn>\s*{_NAMED.format('gemma')}"
-    r"|(?<=<)\|(?P<phi>system|user|assistant|tool)\|>"
-    r"|(?<=\[)(?:/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)|TOOL_CALLS)\]"
-    r"|(?<=<)(?:</?SYS>>|/?s>|bos>|eos>|start_of_turn>|end_of_turn>"
+# A pattern for each first character: `finditer` hops to one character, but looks at every place for one of two.
+_ANGLED = re.compile(
+    r"<(?:"
+    rf"\|start_header_id\|>\s*{_NAMED.format('llama')}\s*<\|end_header_id\|>"
+    rf"|\|im_start\|>\s*{_NAMED.format('chatml')}"
+    rf"|\|start\|>{_NAMED.format('harmony')}"
+    rf"|start_of_turn>\s*{_NAMED.format('gemma')}"
+    r"|\|(?P<phi>system|user|assistant|tool)\|>"
+    r"|</?SYS>>|/?s>|bos>|eos>|start_of_turn>|end_of_turn>"
     r"|｜(?:User|Assistant|(?:begin|end)▁of▁sentence|tool▁(?:calls?|outputs?)▁(?:begin|end)|tool▁sep)｜>"
-    r"|\|(?:begin_of_text|end_of_text|eot_id|eom_id|im_start|im_end|start|end|message|channel|return|call)\|>))"
-)
-_TELLING_TOKEN = re.compile(
-    r"[<\[](?:(?<=<)(?:\|(?:im_start|start_header_id|start|user)\||start_of_turn>|｜User｜>)"
-    r"|(?<=\[)(?:INST|SYSTEM_PROMPT)\])"
-)
+    r"|\|(?:begin_of_text|end_of_text|eot_id|eom_id|im_start|im_end|start|end|message|channel|return|call)\|>)"
+).finditer
+_SQUARE = re.compile(r"\[(?:/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)|TOOL_CALLS)\]").finditer
+_TELLING_ANGLED = re.compile(r"<(?:\|(?:im_start|start_header_id|start|user)\||start_of_turn>|｜User｜>)").search
+_TELLING_SQUARE = re.compile(r"\[(?:INST|SYSTEM_PROMPT)\]").search
 _COLONS = re.compile(r"[HA](?:(?<=H)uman|(?<=A)ssistant):")
 _INDENT = 8
 
@@ -112,27 +112,13 @@ _OPENS = {
 _FRAMING = frozenset({SYSTEM, TOOL_DEFINITION})
 
 
-def _marks_in(prompt: str) -> Iterator[re.Match[str]] | None:
-    if next(_found(_TELLING_TOKEN, prompt), None):
-        return _found(_TOKENS, prompt)
+def _marks_in(prompt: str) -> Iterable[re.Match[str]] | None:
+    if _TELLING_ANGLED(prompt) or ("[" in prompt and _TELLING_SQUARE(prompt)):
+        square = list(_SQUARE(prompt)) if "[" in prompt else []
+        return sorted((*_ANGLED(prompt), *square), key=re.Match.start) if square else _ANGLED(prompt)
     if "\n\nHuman:" in prompt or prompt.lstrip().startswith("Human:"):
         return _colon_marks(prompt)
     return None
-
-
-def _found(marks: re.Pattern[str], prompt: str) -> Iterator[re.Match[str]]:
-    """`finditer` for marks that begin with `<` or `[`, ten times faster: `str.find` hops over what is neither."""
-    angle, square = prompt.find("<"), prompt.find("[")
-    while angle >= 0 or square >= 0:
-        at = max(angle, square) if angle < 0 or square < 0 else min(angle, square)
-        match = marks.match(prompt, at)
-        end = match.end() if match else at + 1
-        if match:
-            yield match
-        if 0 <= angle < end:
-            angle = prompt.find("<", end)
-        if 0 <= square < end:
-            square = prompt.find("[", end)
 
 
 def _colon_marks(prompt: str) -> Iterator[re.Match[str]]:
@@ -145,27 +131,17 @@ def _colon_marks(prompt: str) -> Iterator[re.Match[str]]:
             yield mark
 
 
-def _said(prompt: str, marks: Iterator[re.Match[str]]) -> Iterator[Said]:
-    turn, spoken_as = -1, None
-    for role, begin, end in _stretches(prompt, marks):
-        stretch = prompt[begin:end]
-        text = stretch.strip()
-        if not text:
-            continue
-        if role not in _FRAMING and role is not spoken_as:
-            turn += 1
-            spoken_as = role
-        offset = begin + len(stretch) - len(stretch.lstrip())
-        yield Said(role=role, turn=NO_TURN if role in _FRAMING else turn, offset=offset, text=text)
-
-
-def _stretches(prompt: str, marks: Iterator[re.Match[str]]) -> Iterator[tuple[Role, int, int]]:
-    """Who speaks from where to where; what stands before the first mark frames the conversation."""
-    role, begin = SYSTEM, 0
-    for mark in marks:
-        yield role, begin, mark.start()
-        role, begin = _role_after(mark, before=role), mark.end()
-    yield role, begin, len(prompt)
+def _said(prompt: str, marks: Iterable[re.Match[str]]) -> Iterator[Said]:
+    """The stretches between the marks; what stands before the first one frames the conversation."""
+    role, begin, turn, spoken_as, whole = SYSTEM, 0, -1, None, len(prompt)
+    for mark in chain(marks, (None,)):
+        end, after = mark.span() if mark else (whole, whole)
+        if begin < end and (text := prompt[begin:end].strip()):
+            if role is not spoken_as and role not in _FRAMING:
+                turn += 1
+                spoken_as = role
+            yield Said(role, NO_TURN if role in _FRAMING else turn, prompt.index(text[0], begin), text)
+        role, begin = _role_after(mark, before=role) if mark else role, after
 
 
 def _role_after(mark: re.Match[str], *, before: Role) -> Role:

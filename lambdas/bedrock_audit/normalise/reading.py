@@ -144,11 +144,15 @@ class Reading(Facts):
             if key in read:
                 continue
             kind = type(value)
-            if kind is int or value is None or kind is float or kind is bool:
+            if kind is str:
+                # `is_setting`, without the calls: nearly all that is left of an object is such a word.
+                if (key in NOISE or key in words) and " " not in value and value.isascii() and value.isprintable():
+                    continue
+            elif kind is not dict and kind is not list:
                 if " " in key:
                     self.walk({key: value}, location, role=role, turn=turn, answer=answer)
                 continue
-            if (key in NOISE or key in words) and is_setting(value):
+            elif (key in NOISE or key in words) and is_setting(value):
                 continue
             self.walk(value, f"{location}/{pointer(key)}", role=role, turn=turn, answer=answer)
 
@@ -200,12 +204,17 @@ class Reading(Facts):
         return counts
 
     def chunks(self, chunks: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Position and object of each chunk of a stream; `"[DONE]"` is noise, what else is no object is walked."""
+        """Position and object of each chunk of a stream."""
         for position, chunk in enumerate(chunks):
             if type(chunk) is dict:
                 yield position, chunk
-            elif chunk != "[DONE]":
-                self.walk(chunk, f"{self.at}/{position}", role=ASSISTANT, turn=self.turn)
+            else:
+                self.odd_chunk(chunk, f"{self.at}/{position}")
+
+    def odd_chunk(self, chunk: Any, location: str) -> None:
+        """A chunk that is no object: `"[DONE]"` is noise, anything else is walked."""
+        if chunk != "[DONE]":
+            self.walk(chunk, location, role=ASSISTANT, turn=self.turn)
 
     def show(
         self,

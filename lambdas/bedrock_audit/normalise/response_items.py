@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise.chat_message import read_content
-from bedrock_audit.normalise.chat_parameters import read_tools
 from bedrock_audit.normalise.noise import NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.speaker import Speaker
+from bedrock_audit.normalise.tools import read_tools
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _CHECKS = ("pending_safety_checks", "acknowledged_safety_checks")

@@ -14,8 +14,9 @@ from bedrock_audit.normalise.anthropic_stream import EVENTS, stream
 from bedrock_audit.normalise.messages import read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE, is_word
 from bedrock_audit.normalise.reading import Reading, role_named
-from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, TOOL, TOOL_DEFINITION
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TOOL
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.tools import read_tools
 from bedrock_audit.normalise.voice import Voice
 from bedrock_audit.record import NO_TURN
 
@@ -55,10 +56,9 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     if "system" in body:
         read_content(body["system"], f"{at}/system", reading, voice=_SYSTEM)
     if "tools" in body:
-        tools, noise = body["tools"], SCHEMA_NOISE
-        reading.say_json(tools, f"{at}/tools", role=TOOL_DEFINITION, kind=TEXT, skip=noise)
+        read_tools(body["tools"], f"{at}/tools", reading)
     read_messages(body.get("messages"), f"{at}/messages", reading, read=_message)
-    for key, noise in _PARAMETERS.items():
+    for key, noise in _PARAMETERS.items() if not _PARAMETERS.keys().isdisjoint(body) else ():
         if key in body:
             value, place = body[key], f"{at}/{key}"
             reading.say_json(value, place, role=NOBODY, kind=PARAMETER, skip=noise)

@@ -9,6 +9,7 @@ from bedrock_audit.normalise.fragments import Fragments
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.tools import read_tools
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 _PARAMETERS = ("stop_sequences", "response_format", "connectors")
@@ -39,7 +40,7 @@ def request(body: dict[str, Any], reading: Reading) -> None:
     """The history's turns, then the message with the documents and tool results that go with it."""
     at = reading.at
     reading.say(body.get("preamble"), f"{at}/preamble", role=Role.SYSTEM)
-    _tools(body, reading)
+    read_tools(body.get("tools"), f"{at}/tools", reading)
     for turn, said in reading.objects(body, "chat_history", at, role=Role.USER, turn=0):
         _said(said, f"{at}/chat_history/{turn}", reading, turn=turn)
     history = body.get("chat_history")
@@ -53,11 +54,6 @@ def request(body: dict[str, Any], reading: Reading) -> None:
         place, skip = f"{at}/{key}", SCHEMA_NOISE
         reading.say_json(body.get(key), place, role=Role.UNKNOWN, kind=PartKind.PARAMETER, skip=skip)
     reading.rest(body, _REQUEST, at, words=_WORDS)
-
-
-def _tools(body: dict[str, Any], reading: Reading) -> None:
-    tools, place = body.get("tools"), f"{reading.at}/tools"
-    reading.say_json(tools, place, role=Role.TOOL_DEFINITION, kind=PartKind.TEXT, skip=SCHEMA_NOISE)
 
 
 def _said(said: dict[str, Any], at: str, reading: Reading, *, turn: int, is_echo: bool = False) -> None:

@@ -14,8 +14,9 @@ from bedrock_audit.normalise.converse_stream import EVENTS, stream
 from bedrock_audit.normalise.messages import plain_speaker, read_messages
 from bedrock_audit.normalise.noise import NOISE, SCHEMA_NOISE
 from bedrock_audit.normalise.reading import Reading, role_named
-from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, TOOL_DEFINITION, USER
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, SYSTEM, TEXT, USER
 from bedrock_audit.normalise.shape import Family, Shape
+from bedrock_audit.normalise.tools import read_tools
 from bedrock_audit.normalise.voice import Voice
 from bedrock_audit.record import NO_TURN
 
@@ -33,6 +34,7 @@ _REQUEST = frozenset(
     }
 )
 _PARAMETERS = ("outputConfig", "additionalModelRequestFields", "requestMetadata")
+_FREE_FORM = frozenset(_PARAMETERS)
 _ONLY_CONVERSE = _REQUEST - {"messages", "system", "requestMetadata"} | {"schemaVersion"}
 _RESPONSE = frozenset({"output", "additionalModelResponseFields"}) | READ
 _MESSAGE = frozenset({"content"})
@@ -91,8 +93,7 @@ def _said(message: dict[str, Any], at: str, reading: Reading, *, voice: Voice) -
 
 
 def _tools(config: dict[str, Any], at: str, reading: Reading) -> None:
-    tools = config.get("tools")
-    reading.say_json(tools, f"{at}/tools", role=TOOL_DEFINITION, kind=TEXT, skip=SCHEMA_NOISE)
+    read_tools(config.get("tools"), f"{at}/tools", reading)
     if "toolChoice" in config:
         choice = config["toolChoice"]
         reading.say_json(choice, f"{at}/toolChoice", role=NOBODY, kind=PARAMETER, skip=NOISE)
@@ -108,7 +109,7 @@ def _parameters(body: dict[str, Any], at: str, reading: Reading) -> None:
                 reading.say_json(inference[key], f"{place}/{key}", role=NOBODY, kind=PARAMETER)
         # The rest are numbers and choices, such as how hard to reason.
         reading.rest(inference, _STOPPING, place, words=inference.keys())
-    for key in _PARAMETERS:
+    for key in _PARAMETERS if not _FREE_FORM.isdisjoint(body) else ():
         if key in body:
             value, place = body[key], f"{at}/{key}"
             reading.say_json(value, place, role=NOBODY, kind=PARAMETER, skip=SCHEMA_NOISE)
