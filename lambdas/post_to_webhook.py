@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from alert_needs import WebhookSettings
 from audit_metrics import count
 from bedrock_audit.aws.clients import PATIENT
-from bedrock_audit.aws.webhook_queue import posting, webhook_name
+from bedrock_audit.aws.webhook_queue import posting, webhook_address, webhook_name
 from bedrock_audit.channels.webhook import WebhookChannel, WebhookRefusedError
 from message_batch import worked_off
 from observability import logger, observed
@@ -45,4 +45,4 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 def _channel(secret: str) -> WebhookChannel:
     secrets = boto3.client("secretsmanager", config=PATIENT)
     address = secrets.get_secret_value(SecretId=secret)["SecretString"]
-    return WebhookChannel(address.strip(), source=webhook_name(secret))
+    return WebhookChannel(webhook_address(address), source=webhook_name(secret))

@@ -40,7 +40,7 @@ def test_a_digest_counts_by_kind_and_caller_worst_first():
 
     made = summed(*many, worse, again)
 
-    assert made.title == "Bedrock audit digest, 2026-11-23 12:00 to 13:00 UTC: 10,001 new, 1 again"
+    assert made.title == "Bedrock audit digest, 2026-11-23 12:00 to 13:00 UTC: 10,001 new, 1 again, worst critical"
     assert made.lines == (
         "[critical] violation: minor-harm by role/helpdesk (123456789012): 1 new, 1 occurrence",
         "[high] violation: disinformation by role/helpdesk (123456789012): 10,000 new, 30,000 occurrences",
@@ -79,6 +79,7 @@ def test_agreed_silence_writes_no_digest_by_itself_but_is_counted_in_one(quiet):
     silent = one("v-quiet", **quiet)
 
     assert summed(silent) is None
+    assert summed(one("v-worse", severity=Severity.CRITICAL, **quiet), one()).title.endswith(", worst high")
     assert [line.endswith(": 1 new, 1 occurrence") for line in summed(silent, one()).lines[:2]] == [True, True]
 
 
@@ -128,7 +129,7 @@ def test_what_a_missed_round_did_not_say_the_next_one_does():
     send_repeats([mail], log=log, until=NOON + 3 * HOUR)
 
     assert [told.title for told in mail.digests] == [
-        "Bedrock audit digest, 2026-11-23 12:00 to 15:00 UTC: 2 new, 0 again"
+        "Bedrock audit digest, 2026-11-23 12:00 to 15:00 UTC: 2 new, 0 again, worst high"
     ]
 
 

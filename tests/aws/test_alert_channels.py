@@ -10,7 +10,7 @@ from bedrock_audit.alerts.alert import alert
 from bedrock_audit.alerts.digest import Digest, Kind
 from bedrock_audit.aws.alert_channels import ChatChannel, EventBusChannel, TopicChannel
 from bedrock_audit.aws.alert_places import CHANNELS, AlertPlaces, channels
-from bedrock_audit.aws.webhook_queue import QueuedWebhook, UnknownPostingError, posting, webhook_name
+from bedrock_audit.aws.webhook_queue import QueuedWebhook, UnknownPostingError, posting, webhook_address, webhook_name
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Severity
 from tests.alerts.fakes import FakeChannel
@@ -164,6 +164,21 @@ def test_what_a_webhook_is_told_passes_through_the_queue_unchanged(aws, queue, t
 def test_what_nobody_here_has_queued_is_no_posting(body):
     with pytest.raises(UnknownPostingError):
         posting(body)
+
+
+@pytest.mark.parametrize(
+    ("secret", "address"),
+    [
+        ("https://a.example/x\n", "https://a.example/x"),
+        ('{"url": "https://a.example/x"}', "https://a.example/x"),
+        ('{"one": "https://a.example/x", "two": "https://b.example/x"}', ""),
+        ('{"url": {"deep": 1}}', '{"url": {"deep": 1}}'),
+    ],
+    ids=["alone", "from the console", "two of them", "something else"],
+)
+def test_the_address_of_a_webhook_is_found_in_its_secret(secret, address):
+    """What is no address is refused where the channel is made, by the secret's name."""
+    assert webhook_address(secret) == address
 
 
 @pytest.mark.parametrize("name", ["slack", "bedrock-audit/slack-oncall", "my-secret"])

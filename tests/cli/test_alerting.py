@@ -60,7 +60,7 @@ def test_what_is_too_much_is_summed_up_at_the_end(desk):
     subjects = [line for line in desk.alerts.read_text().splitlines() if line.startswith("Subject: ")]
     assert len(subjects) == 4
     assert subjects[2].startswith("Subject: Alert storm: more than 2 alerts")
-    assert subjects[3].endswith("7 new, 0 again")
+    assert subjects[3].endswith("7 new, 0 again, worst medium")
 
 
 def test_routes_of_a_deployment_work_with_its_channels_or_without(desk):

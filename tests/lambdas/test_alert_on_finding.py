@@ -146,7 +146,7 @@ def test_a_storm_of_many_callers_is_capped_said_and_summed_up(alerting):
     assert [message["schema"] for message in told] == [*["bedrock-audit/alert/1"] * 20, "bedrock-audit/digest/1"]
     assert told[-1]["kind"] == "storm"
     (digest,) = alerting.received()
-    assert digest["title"].endswith(": 10 new, 0 again")
+    assert digest["title"].endswith(": 10 new, 0 again, worst high")
     assert "Held back because the hour had too many alerts: 10." in digest["lines"]
 
 

@@ -69,11 +69,9 @@ def repeats(waiting: Iterable[Waiting], *, since: datetime | None, until: dateti
     if whole.held:
         lines.append(f"Held back because the hour had too many alerts: {whole.held:,}.")
     lines.append(f"See them: bedrock-audit findings list --status open{reach}")
-    return Digest(
-        kind=Kind.REPEATS,
-        title=f"Bedrock audit digest, {_period(since, until)}: {whole.news:,} new, {whole.again:,} again",
-        lines=tuple(lines),
-    )
+    worst = min(group for group in shares if group.quiet not in NO_REASON_TO_WRITE).severity
+    told = f"{whole.news:,} new, {whole.again:,} again, worst {worst}"
+    return Digest(kind=Kind.REPEATS, title=f"Bedrock audit digest, {_period(since, until)}: {told}", lines=tuple(lines))
 
 
 def storm(latest: Alert, *, told: Mapping[Severity, int], cap: int) -> Digest:

@@ -69,6 +69,15 @@ def posting(body: str) -> Posting:
         raise UnknownPostingError("the message is no posting for a webhook") from error
 
 
+def webhook_address(secret: str) -> str:
+    """The address in a secret's text: alone, or as the one value of the JSON that the console makes of it."""
+    try:
+        values = [*msgspec.json.decode(secret, type=dict[str, str]).values()]
+    except msgspec.DecodeError:
+        return secret.strip()
+    return values[0].strip() if len(values) == 1 else ""
+
+
 def webhook_name(secret: str) -> str:
     """What the webhook is called whose address is in the secret with this ARN: the secret's own name."""
     return SUFFIX.sub("", secret.rpartition(":secret:")[2])
