@@ -6,6 +6,8 @@ import msgspec
 import pytest
 
 from bedrock_audit.detect import Detector
+from bedrock_audit.detect.scanning import finder
+from bedrock_audit.detect.text_reading import AUTOMATA_LIVE_FOR
 from bedrock_audit.exchanges import ExchangeKind, exchanges
 from bedrock_audit.finding import Disposition, Severity, Span
 from bedrock_audit.record import Direction, Role
@@ -236,6 +238,19 @@ def test_a_text_seen_before_is_not_looked_at_again():
 
     assert looked_at == 3
     assert detector.texts_looked_at == 3
+
+
+def test_what_expressions_have_learnt_of_much_text_is_forgotten():
+    ask = asked("Where is the red fox now?")
+    detector = a_detector(seeing("red fox"))
+    assert matches(detector, ask)
+    assert finder.cache_info().currsize
+
+    for number in range(3):
+        matches(detector, asked("grass " * (AUTOMATA_LIVE_FOR // 12) + str(number)))
+
+    assert not finder.cache_info().currsize
+    assert matches(detector, asked("Where is the red fox then?"))
 
 
 def test_the_language_of_a_part_is_told():

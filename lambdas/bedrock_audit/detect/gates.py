@@ -14,8 +14,8 @@ Way = tuple[Keys, ...]
 """One way in which a term can hold: of each group of signals, one is seen."""
 
 MOST_WAYS = 40
-REMEMBERED = 5_000
-"""Answers that are remembered; most texts show nothing, or the same."""
+REMEMBERED = 500
+"""Answers that are remembered: some exchanges show nothing, or the same."""
 
 
 class Asked(Value, frozen=True, eq=False):

@@ -8,8 +8,8 @@ import re2
 
 from bedrock_audit.policy.pattern import quiet
 
-MEMORY = 32 << 20
-"""Bytes one expression's automaton may use."""
+MEMORY = 8 << 20
+"""Bytes one expression's automaton may use. It grows with whatever it is shown; thousands of them, see `forget`."""
 
 
 @cache
@@ -18,3 +18,8 @@ def finder(pattern: str) -> re2._Regexp:
     options = quiet()
     options.max_mem = MEMORY
     return re2.compile(pattern, options)
+
+
+def forget() -> None:
+    """Drops all expressions and with them what their automata have learnt; they are compiled again when needed."""
+    finder.cache_clear()

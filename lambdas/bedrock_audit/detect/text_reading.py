@@ -9,13 +9,17 @@ from bedrock_audit.detect.canonical import Canonical
 from bedrock_audit.detect.disposition import is_refusal
 from bedrock_audit.detect.language import language_of
 from bedrock_audit.detect.memory import Memory
+from bedrock_audit.detect.scanning import forget
 from bedrock_audit.detect.sightings import Sightings
 from bedrock_audit.policy.clause import Language, Place
 from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
 
-REMEMBERED = 16_000_000
-"""Characters of texts that are remembered per process; each costs three to ten bytes, with what is known of it."""
+REMEMBERED = 8_000_000
+"""Characters of texts that are remembered per process; each costs five to twenty bytes, with what is known of it."""
+AUTOMATA_LIVE_FOR = 4_000_000
+"""Characters of new text that expressions are shown before they are forgotten, which bounds what they hold to about
+400 MB; to compile them again costs about a twentieth of the time that so much text takes."""
 
 
 class TextReading:
@@ -66,6 +70,7 @@ class TextReader:
         self.ahead = Ahead(policy)
         self.canonical = Canonical(lambda: policy.words() | common_words())
         self.looked_at = 0
+        self._shown = 0
         self._memory: Memory[tuple[str, frozenset[Place]], TextReading] = Memory(budget=REMEMBERED, size=_length)
         self._languages: Memory[str, Language] = Memory(budget=REMEMBERED, size=len)
 
@@ -74,9 +79,16 @@ class TextReader:
         known = self._memory.get((text, where))
         if known is None:
             self.looked_at += 1
+            self._count(text)
             reading = TextReading(text, where, number=self.looked_at, reader=self)
             known = self._memory.keep((text, where), reading)
         return known
+
+    def _count(self, text: str) -> None:
+        self._shown += len(text)
+        if self._shown > AUTOMATA_LIVE_FOR:
+            self._shown = 0
+            forget()
 
     def language(self, text: str) -> Language:
         """The language of the text."""

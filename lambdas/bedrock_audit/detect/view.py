@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
 
 from bedrock_audit.policy.folding import folding
@@ -79,34 +81,34 @@ class View(Value, frozen=True, dict=True, eq=False):
         return place if self.text.isascii() else self._characters_by_byte[place]
 
     @cached_property
-    def _characters_by_byte(self) -> list[int]:
+    def _characters_by_byte(self) -> Sequence[int]:
         sizes = [len(character.encode()) for character in self.text]
-        return [*(place for place, size in enumerate(sizes) for _ in range(size)), len(self.text)]
+        return array("I", [*(place for place, size in enumerate(sizes) for _ in range(size)), len(self.text)])
 
     @cached_property
-    def _offsets(self) -> list[int]:
+    def _offsets(self) -> Sequence[int]:
         """For each character of the folded text, the original character it came from."""
         table = folding()
         offsets = [place for place, character in enumerate(self.original) for _ in table[ord(character)]]
-        return [*offsets, len(self.original)]
+        return array("I", [*offsets, len(self.original)])
 
     @cached_property
     def _starts(self) -> list[int]:
         return [piece.start for piece in self.pieces]
 
     @cached_property
-    def word_starts(self) -> list[int]:
+    def word_starts(self) -> Sequence[int]:
         """Where each word begins; two Chinese or Japanese characters count as a word."""
-        return [found.start() for found in _WORD.finditer(self.text)]
+        return array("I", (found.start() for found in _WORD.finditer(self.text)))
 
     def word_at(self, place: int) -> int:
         """The number of the word that holds or precedes the place, from 0."""
         return max(bisect_right(self.word_starts, place) - 1, 0)
 
     @cached_property
-    def sentence_ends(self) -> list[int]:
+    def sentence_ends(self) -> Sequence[int]:
         """Where sentences and lines end."""
-        return [found.end() for found in _SENTENCE_END.finditer(self.text)]
+        return array("I", (found.end() for found in _SENTENCE_END.finditer(self.text)))
 
     def sentence_of(self, place: int) -> int:
         """The number of the sentence that holds the place."""
