@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrock_audit.normalise.prompt_markup import thoughts, turns
+from bedrock_audit.normalise.prompt_markup import thoughts, titan_turns, turns
 from bedrock_audit.record import NO_TURN, PartKind, Role
 
 SYSTEM, USER, ASSISTANT, TOOL = Role.SYSTEM, Role.USER, Role.ASSISTANT, Role.TOOL
@@ -50,6 +50,25 @@ TEMPLATES = {
             "<|start_header_id|>assistant<|end_header_id|>\n\n"
         ),
         [(SYSTEM, NO_TURN, "Be brief."), (USER, 0, "Which bus?")],
+    ),
+    "Llama 4": (
+        (
+            "<|begin_of_text|><|header_start|>system<|header_end|>\n\nBe brief.<|eot|>"
+            "<|header_start|>user<|header_end|>\n\nWhich bus?<|eot|><|header_start|>assistant<|header_end|>\n\n"
+        ),
+        [(SYSTEM, NO_TURN, "Be brief."), (USER, 0, "Which bus?")],
+    ),
+    "Command R": (
+        (
+            "<BOS_TOKEN><|START_OF_TURN_TOKEN|><|SYSTEM_TOKEN|>Be brief.<|END_OF_TURN_TOKEN|>"
+            "<|START_OF_TURN_TOKEN|><|USER_TOKEN|>Which bus?<|END_OF_TURN_TOKEN|>"
+            "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|>The 12."
+        ),
+        [(SYSTEM, NO_TURN, "Be brief."), (USER, 0, "Which bus?"), (ASSISTANT, 1, "The 12.")],
+    ),
+    "GLM": (
+        "<|user|>\nWhich bus?<|assistant|>\nI look.<|observation|>\nline 12<|assistant|>",
+        [(USER, 0, "Which bus?"), (ASSISTANT, 1, "I look."), (TOOL, 2, "line 12")],
     ),
     "ChatML": (
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nWhich bus?<|im_end|>\n<|im_start|>assistant\n",
@@ -97,6 +116,19 @@ def test_a_templates_turns_are_told_apart(prompt, expected):
 
 
 @pytest.mark.parametrize("prompt", [prompt for prompt, _ in TEMPLATES.values()], ids=TEMPLATES)
+def test_titans_turns_are_told_apart_for_titan_alone():
+    prompt = "Be brief.\nUser: Which bus?\nBot: The 12.\nUser: And back?\nBot:"
+
+    assert [(said.role, said.turn, said.text) for said in titan_turns(prompt)] == [
+        (SYSTEM, NO_TURN, "Be brief."),
+        (USER, 0, "Which bus?"),
+        (ASSISTANT, 1, "The 12."),
+        (USER, 2, "And back?"),
+    ]
+    assert [said.text for said in turns(prompt)] == [prompt]
+    assert titan_turns("Which bus?") == turns("Which bus?")
+
+
 def test_offsets_point_at_the_text(prompt):
     for each in turns(prompt):
         assert prompt[each.offset :].startswith(each.text)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from typing import Any
 
-from bedrock_audit.normalise.prompt_markup import turns
+from bedrock_audit.normalise.prompt_markup import Said, turns
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import NOBODY, PARAMETER, SYSTEM, TEXT, USER
 from bedrock_audit.normalise.sources import show_source
@@ -33,7 +33,9 @@ def read_prompt_body(body: dict[str, Any], reading: Reading, *, read: Set[str] =
     reading.rest(body, _READ | read, at, words=_WORDS)
 
 
-def read_prompt(prompt: Any, location: str, reading: Reading) -> None:
+def read_prompt(
+    prompt: Any, location: str, reading: Reading, *, split: Callable[[str], tuple[Said, ...]] = turns
+) -> None:
     """A prompt, or a list of prompts (OpenAI's batch of completions), each of which is the first turn."""
     if type(prompt) is not str:
         reading.turns = 1
@@ -43,7 +45,7 @@ def read_prompt(prompt: Any, location: str, reading: Reading) -> None:
         reading.say(prompt if type(prompt) is dict else None, location, role=USER, turn=0)
         return
     last = 0
-    for said in turns(prompt):
+    for said in split(prompt) if prompt else ():
         part = Part(said.role, reading.direction, TEXT, said.text, location, said.offset, said.turn)
         reading.parts.append(part)
         last = max(last, said.turn)

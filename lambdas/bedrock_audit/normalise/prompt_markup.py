@@ -40,6 +40,13 @@ def turns(prompt: str) -> tuple[Said, ...]:
     return tuple(_said(prompt, marks))
 
 
+def titan_turns(prompt: str) -> tuple[Said, ...]:
+    """The same for Titan, whose conversations are of `User:` and `Bot:`."""
+    if "\nBot:" in prompt and "User:" in prompt:
+        return tuple(_said(prompt, _colon_marks(prompt, _TITAN_COLONS)))
+    return turns(prompt)
+
+
 def thoughts(answer: str) -> tuple[Thought, ...]:
     """An answer with the reasoning it opens with apart; DeepSeek-R1 leaves out the opening tag."""
     if "<" not in answer:
@@ -66,18 +73,24 @@ _NAMED = r"(?P<{}>system|developer|user|human|assistant|model|tool|ipython|funct
 _ANGLED = re.compile(
     r"<(?:"
     rf"\|start_header_id\|>\s*{_NAMED.format('llama')}\s*<\|end_header_id\|>"
+    rf"|\|header_start\|>\s*{_NAMED.format('llama4')}\s*<\|header_end\|>"
     rf"|\|im_start\|>\s*{_NAMED.format('chatml')}"
     rf"|\|start\|>{_NAMED.format('harmony')}"
     rf"|start_of_turn>\s*{_NAMED.format('gemma')}"
-    r"|\|(?P<phi>system|user|assistant|tool)\|>"
+    r"|\|(?P<phi>system|user|assistant|tool|observation)\|>"
     r"|</?SYS>>|/?s>|bos>|eos>|start_of_turn>|end_of_turn>"
     r"|｜(?:User|Assistant|(?:begin|end)▁of▁sentence|tool▁(?:calls?|outputs?)▁(?:begin|end)|tool▁sep)｜>"
-    r"|\|(?:begin_of_text|end_of_text|eot_id|eom_id|im_start|im_end|start|end|message|channel|return|call)\|>)"
+    r"|\|(?P<cohere>SYSTEM|USER|CHATBOT)_TOKEN\|>|(?:BOS_TOKEN|\|(?:START|END)_OF_TURN_TOKEN\|)>"
+    r"|\|(?:begin_of_text|end_of_text|eot(?:_id)?|eom(?:_id)?|im_start|im_end|start|end|message|channel|return|call"
+    r"|python_start|python_end)\|>)"
 ).finditer
 _SQUARE = re.compile(r"\[(?:/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_RESULTS)|TOOL_CALLS)\]").finditer
-_TELLING_ANGLED = re.compile(r"<(?:\|(?:im_start|start_header_id|start|user)\||start_of_turn>|｜User｜>)").search
+_TELLING_ANGLED = re.compile(
+    r"<(?:\|(?:im_start|start_header_id|header_start|start|user|USER_TOKEN)\||start_of_turn>|｜User｜>)"
+).search
 _TELLING_SQUARE = re.compile(r"\[(?:INST|SYSTEM_PROMPT)\]").search
 _COLONS = re.compile(r"[HA](?:(?<=H)uman|(?<=A)ssistant):")
+_TITAN_COLONS = re.compile(r"[UB](?:(?<=U)ser|(?<=B)ot):")
 _INDENT = 8
 
 _ROLES = {
@@ -88,12 +101,18 @@ _ROLES = {
     "assistant": ASSISTANT,
     "model": ASSISTANT,
     "tool": TOOL,
+    "observation": TOOL,
     "ipython": TOOL,
     "function": TOOL,
+    "SYSTEM": SYSTEM,
+    "USER": USER,
+    "CHATBOT": ASSISTANT,
 }
 _OPENS = {
     "Human:": USER,
     "Assistant:": ASSISTANT,
+    "User:": USER,
+    "Bot:": ASSISTANT,
     "[INST]": USER,
     "[/INST]": ASSISTANT,
     "<<SYS>>": SYSTEM,
@@ -117,14 +136,14 @@ def _marks_in(prompt: str) -> Iterable[re.Match[str]] | None:
         square = list(_SQUARE(prompt)) if "[" in prompt else []
         return sorted((*_ANGLED(prompt), *square), key=re.Match.start) if square else _ANGLED(prompt)
     if "\n\nHuman:" in prompt or prompt.lstrip().startswith("Human:"):
-        return _colon_marks(prompt)
+        return _colon_marks(prompt, _COLONS)
     return None
 
 
-def _colon_marks(prompt: str) -> Iterator[re.Match[str]]:
-    """`Human:` and `Assistant:` where a line begins, and the `Assistant:` a prompt ends in."""
+def _colon_marks(prompt: str, colons: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """`Human:` and `Assistant:`, or `User:` and `Bot:`, where a line begins, and the one that a prompt ends in."""
     end = len(prompt.rstrip())
-    for mark in _COLONS.finditer(prompt):
+    for mark in colons.finditer(prompt):
         before = prompt[max(0, mark.start() - _INDENT) : mark.start()].rstrip(" \t")
         begins_line = before.endswith("\n") or (not before and mark.start() <= _INDENT)
         if begins_line or (mark.end() == end and prompt[mark.start() - 1].isspace()):

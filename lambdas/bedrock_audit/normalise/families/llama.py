@@ -13,7 +13,7 @@ from bedrock_audit.normalise.shape import Family, Shape
 
 NAME = "llama"
 
-_LLAMA_MARKUP = ("<|start_header_id|>", "<|begin_of_text|>", "<<SYS>>")
+_LLAMA_MARKUP = ("<|start_header_id|>", "<|header_start|>", "<|begin_of_text|>", "<<SYS>>")
 _ANSWER = frozenset({"generation"})
 
 

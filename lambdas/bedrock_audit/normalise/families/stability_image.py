@@ -22,6 +22,7 @@ _REQUEST = frozenset({*_PROMPTS, *_IMAGES})
 _TELLING = frozenset({*_PROMPTS, *_IMAGES, "aspect_ratio", "output_format", "style_preset"}) - {"prompt"}
 _OTHERS = frozenset({"messages", "input", "instructions", "keyframes"})
 _RESPONSE = frozenset({"images", "finish_reasons"})
+_SEEDS = frozenset({"seeds"})
 _WORDS = frozenset({"mode", "aspect_ratio", "output_format", "style_preset", "light_source_direction"})
 
 
@@ -46,7 +47,7 @@ def response(body: dict[str, Any], reading: Reading) -> None:
         place = f"{at}/finish_reasons/{index}"
         reading.stopped(reason)
         reading.say(reason, place, role=Role.UNKNOWN, turn=reading.turn)
-    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn)
+    reading.rest(body, _RESPONSE, at, role=Role.ASSISTANT, turn=reading.turn, words=_SEEDS)
 
 
 def _makes_images(body: dict[str, Any], model: str) -> bool:

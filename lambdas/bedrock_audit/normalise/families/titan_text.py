@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from bedrock_audit.normalise.fragments import Fragments
+from bedrock_audit.normalise.prompt_body import read_prompt
+from bedrock_audit.normalise.prompt_markup import titan_turns
 from bedrock_audit.normalise.reading import Reading, whole
-from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER, USER
+from bedrock_audit.normalise.roles import ASSISTANT, NOBODY, PARAMETER
 from bedrock_audit.normalise.shape import Family, Shape
 
 _REQUEST = frozenset({"inputText", "textGenerationConfig"})
@@ -16,10 +18,9 @@ _TEXT = frozenset({"outputText"})
 
 
 def request(body: dict[str, Any], reading: Reading) -> None:
-    """The prompt, turn 0."""
+    """The prompt, a conversation of `User:` and `Bot:` as the turns it is."""
     at = reading.at
-    reading.turns = 1
-    reading.say(body.get("inputText"), f"{at}/inputText", role=USER, turn=0)
+    read_prompt(body.get("inputText"), f"{at}/inputText", reading, split=titan_turns)
     config = reading.object(body, "textGenerationConfig", at)
     stops = f"{at}/textGenerationConfig/stopSequences"
     reading.say_json(config.get("stopSequences"), stops, role=NOBODY, kind=PARAMETER)

@@ -47,8 +47,13 @@ def _is_a_sentence(body: dict[str, Any], model: str) -> bool:
     return type(body["message"]) is str and ("finishReason" in body or "twelvelabs." in model)
 
 
+def _is_a_piece(chunk: dict[str, Any], model: str) -> bool:
+    """A service that fails within a stream says so under the name of an exception."""
+    return type(chunk["message"]) is str and (len(chunk) == 1 or _is_a_sentence(chunk, model))
+
+
 FAMILY = Family(
     requests=(Shape(name="twelvelabs-pegasus", keys=frozenset({"inputPrompt"}), read=request),),
     responses=(Shape(name="twelvelabs-pegasus", keys=_RESPONSE, read=response, fits=_is_a_sentence),),
-    streams=(Shape(name="twelvelabs-pegasus", keys=_RESPONSE, read=stream, fits=_is_a_sentence),),
+    streams=(Shape(name="twelvelabs-pegasus", keys=_RESPONSE, read=stream, fits=_is_a_piece),),
 )
