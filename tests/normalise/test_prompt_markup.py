@@ -116,19 +116,6 @@ def test_a_templates_turns_are_told_apart(prompt, expected):
 
 
 @pytest.mark.parametrize("prompt", [prompt for prompt, _ in TEMPLATES.values()], ids=TEMPLATES)
-def test_titans_turns_are_told_apart_for_titan_alone():
-    prompt = "Be brief.\nUser: Which bus?\nBot: The 12.\nUser: And back?\nBot:"
-
-    assert [(said.role, said.turn, said.text) for said in titan_turns(prompt)] == [
-        (SYSTEM, NO_TURN, "Be brief."),
-        (USER, 0, "Which bus?"),
-        (ASSISTANT, 1, "The 12."),
-        (USER, 2, "And back?"),
-    ]
-    assert [said.text for said in turns(prompt)] == [prompt]
-    assert titan_turns("Which bus?") == turns("Which bus?")
-
-
 def test_offsets_point_at_the_text(prompt):
     for each in turns(prompt):
         assert prompt[each.offset :].startswith(each.text)
@@ -180,3 +167,16 @@ def test_reasoning_is_told_from_what_is_said(answer, expected):
 
     assert [(each.kind, each.text) for each in told] == expected
     assert all(answer[each.offset :].startswith(each.text) for each in told)
+
+
+def test_titans_turns_are_told_apart_for_titan_alone():
+    prompt = "Be brief.\nUser: Which bus?\nBot: The 12.\nUser: And back?\nBot:"
+
+    assert [(said.role, said.turn, said.text) for said in titan_turns(prompt)] == [
+        (SYSTEM, NO_TURN, "Be brief."),
+        (USER, 0, "Which bus?"),
+        (ASSISTANT, 1, "The 12."),
+        (USER, 2, "And back?"),
+    ]
+    assert [said.text for said in turns(prompt)] == [prompt]
+    assert titan_turns("Which bus?") == turns("Which bus?")
