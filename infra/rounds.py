@@ -86,7 +86,8 @@ class Rounds(Construct):
         findings.ledger.let(self.digest, "dynamodb:PutItem")
         use_cases.let_ask(self.digest)
         sender.let_tell(self.digest)
-        let(self.digest, "sns:ListSubscriptionsByTopic", on=sender.places.alert_topic)
+        for topic in filter(None, (sender.places.alert_topic, sender.places.chat_topic)):
+            let(self.digest, "sns:ListSubscriptionsByTopic", on=topic)
 
     def _let_watch(self, findings: FindingsStore, *, use_cases: UseCases) -> None:
         findings.let_keep_findings(self.watch)

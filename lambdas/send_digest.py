@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from bedrock_audit.aws.clients import PATIENT
 from bedrock_audit.aws.digest_log import DigestLogTable
 from bedrock_audit.aws.dynamodb import dynamodb_stores
 from bedrock_audit.aws.permissions import code_of
-from bedrock_audit.aws.subscriptions import subscriptions, unheard
+from bedrock_audit.aws.subscriptions import is_heard, subscriptions, unheard
 from bedrock_audit.aws.tables import TableNames
 from observability import logger, observed, told_safely
 from settings import settings_of
@@ -60,7 +60,7 @@ def _alarm(needs: DigestSettings, event: dict[str, Any]) -> None:
 
 def _daily(needs: DigestSettings, now: datetime) -> None:
     """Looked for every hour: a channel that refused, or a run that did not come, costs an hour and no day."""
-    remarks, day = list(_unheard(needs)), day_due(now, hour=needs.summary_hour)
+    remarks, day = _unheard(needs), day_due(now, hour=needs.summary_hour)
 
     def summary() -> Digest:
         return _summary(needs, day=day, remarks=remarks)
@@ -73,19 +73,22 @@ def _summary(needs: DigestSettings, *, day: date, remarks: Iterable[str]) -> Dig
     return daily(dynamodb_stores(dynamodb(), tables), day=day, remarks=remarks, reach=needs.reach)
 
 
-def _unheard(needs: DigestSettings) -> Iterator[str]:
+def _unheard(needs: DigestSettings) -> list[str]:
     """What cannot be looked up is said, and keeps nobody from the summary."""
+    sns = boto3.client("sns", config=PATIENT)
     try:
-        found = subscriptions(boto3.client("sns", config=PATIENT), topic=needs.alert_topic)
+        found = subscriptions(sns, topic=needs.alert_topic)
+        in_chat = subscriptions(sns, topic=needs.chat_topic) if needs.chat_topic else []
     except ClientError as error:
         count(SubscriptionsUnconfirmed=1)
         logger().error("Who gets alerts could not be looked up", error=told_safely(error))
-        yield f"Who gets alerts could not be looked up (sns:ListSubscriptionsByTopic: {code_of(error)})"
-        return
+        return [f"Who gets alerts could not be looked up (sns:ListSubscriptionsByTopic: {code_of(error)})"]
     missing = unheard(found, expected=needs.addresses)
-    confirmed = sum(one.is_confirmed for one in found)
-    count(SubscriptionsUnconfirmed=len(missing), SubscriptionsConfirmed=confirmed)
-    if not confirmed:
-        yield "Nobody has confirmed a subscription to the alert topic"
-    for one in missing:
-        yield f"Does not get alerts: {one.protocol} {one.endpoint} ({one.state})"
+    remarks = [f"Does not get alerts: {one.protocol} {one.endpoint} ({one.state})" for one in missing]
+    if needs.chat_topic and not is_heard(in_chat):
+        remarks.append("The chat gets no alerts: is its channel still configured in Amazon Q Developer?")
+    if not missing and not is_heard(found) and not needs.is_heard_elsewhere:
+        remarks.append("Nobody has confirmed a subscription to the alert topic")
+    confirmed = sum(one.is_confirmed for one in (*found, *in_chat))
+    count(SubscriptionsUnconfirmed=len(remarks), SubscriptionsConfirmed=confirmed)
+    return remarks

@@ -80,7 +80,7 @@ DIGESTER = (
     | reads("Store/Findings")
     | reads("Store/Ledger")
     | READ_REGISTRY
-    | {"sns:ListSubscriptionsByTopic on {Alerting/Alerts}"}
+    | {f"sns:ListSubscriptionsByTopic on {{{topic}}}" for topic in ("Alerting/Alerts", "Alerting/Chat/Topic")}
 )
 WATCHER = (
     own_log("Rounds/KeepWatch")

@@ -53,7 +53,8 @@ class Alerting:
             "ledger_table": tables.ledger,
             "alert_topic": self.topic,
             "webhook_queue": self.postings,
-            "webhooks": ("slack",),
+            "webhooks": more.get("webhooks", ("slack",)),
+            "chat_topic": more.get("chat_topic", ""),
             "reach": " --aws",
         }
         kept = {"findings_table": tables.findings, "use_cases_table": tables.use_cases}
@@ -65,6 +66,8 @@ class Alerting:
         )
         for name, value in {name: value for needs in every for name, value in environment(needs).items()}.items():
             self.monkeypatch.setenv(name, value)
+        if not told["webhooks"]:
+            self.monkeypatch.delenv("BEDROCK_AUDIT_WEBHOOKS", raising=False)
         for cached in CACHES:
             cached.cache_clear()
 

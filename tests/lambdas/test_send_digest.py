@@ -98,14 +98,34 @@ def test_who_should_get_alerts_and_does_not_is_named_and_counted(alerting, told)
     assert '"SubscriptionsUnconfirmed":[1.0],"SubscriptionsConfirmed":[1.0]' in told()
 
 
-def test_a_topic_without_listeners_is_told_on_the_other_channels(alerting):
+@pytest.fixture
+def nobody(alerting):
+    """A topic that nobody listens to."""
     for found in alerting.sns.list_subscriptions()["Subscriptions"]:
         alerting.sns.unsubscribe(SubscriptionArn=found["SubscriptionArn"])
+
+
+@pytest.mark.parametrize(("webhooks", "missing"), [(("slack",), 0), ((), 1)], ids=["webhooks are used", "nothing else"])
+def test_a_topic_without_listeners_matters_if_nobody_is_told_otherwise(alerting, nobody, told, webhooks, missing):
+    alerting.deployed(webhooks=webhooks)
+
+    alerting.digest("daily", at=MORNING)
+
+    assert f'"SubscriptionsUnconfirmed":[{missing}.0]' in told()
+
+
+@pytest.mark.parametrize("is_configured", [True, False], ids=["a chat", "a chat that is gone"])
+def test_a_chat_that_listens_no_more_is_named(alerting, is_configured):
+    chat = alerting.sns.create_topic(Name="chat")["TopicArn"]
+    if is_configured:
+        alerting.sns.subscribe(TopicArn=chat, Protocol="sqs", Endpoint="arn:aws:sqs:us-east-1:123456789012:seen")
+    alerting.deployed(chat_topic=chat)
 
     alerting.digest("daily", at=MORNING)
 
     (posted,) = alerting.posted()
-    assert "Nobody has confirmed a subscription to the alert topic" in posted["digest"]["lines"]
+    said = "The chat gets no alerts: is its channel still configured in Amazon Q Developer?"
+    assert (said in posted["digest"]["lines"]) is not is_configured
 
 
 def test_a_channel_that_refuses_fails_the_run_and_hears_it_in_the_next(alerting):

@@ -28,6 +28,11 @@ class AlertPlaces(Value, frozen=True, kw_only=True):
     webhooks: tuple[str, ...] = ()
 
     @property
+    def is_heard_elsewhere(self) -> bool:
+        """Whether people have another way to hear of alerts and alarms than by subscribing to the topic."""
+        return bool(self.chat_topic or self.webhooks)
+
+    @property
     def names(self) -> frozenset[str]:
         """What a routes file may call the channels."""
         others = {ChatChannel.name: self.chat_topic, EventBusChannel.name: self.event_bus}

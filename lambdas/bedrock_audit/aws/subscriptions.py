@@ -51,6 +51,11 @@ def subscriptions(sns: SNSClient, *, topic: str) -> list[Subscription]:
     ]
 
 
+def is_heard(found: Iterable[Subscription]) -> bool:
+    """Whether anybody gets what the topic is told."""
+    return any(one.is_confirmed for one in found)
+
+
 def unheard(found: Sequence[Subscription], *, expected: Iterable[str] = ()) -> list[Subscription]:
     """Who was to be told and is not: unconfirmed subscriptions, and expected e-mail addresses that are not there."""
     there = {one.endpoint.casefold() for one in found}

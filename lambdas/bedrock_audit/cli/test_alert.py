@@ -63,7 +63,7 @@ def _through_the_topic() -> None:
     refused = [f"{one.channel} ({one.refusal})" for one in tried if one.refusal]
     if refused:
         raise NobodyReachedError(f"not every channel took it: {', '.join(refused)}")
-    if not any(one.is_confirmed for one in deployed.subscriptions):
+    if not deployed.is_heard:
         raise NobodyReachedError("nobody has confirmed a subscription to the topic; mail and alarms reach no one")
 
 
