@@ -17,7 +17,7 @@ UNKNOWN_TYPES = ("AWS::CloudWatch::CompositeAlarm", "AWS::Chatbot::SlackChannelC
 """What the emulator cannot make; nothing else is left out of the template."""
 PLAIN_METRIC = {"Namespace": "StandsFor", "MetricName": "MetricMath", "Statistic": "Sum", "Period": 60}
 """What alarms on metric math watch in the emulator, which has none."""
-ENDS_WITHIN = 180.0
+ENDS_WITHIN = 300.0
 
 
 class DeploymentError(Exception):
@@ -83,11 +83,13 @@ def _known(template: dict[str, Any]) -> dict[str, Any]:
 
 
 def _impatient(template: dict[str, Any]) -> dict[str, Any]:
-    """A message that failed comes again after a second instead of a minute."""
+    """What failed comes again after a second instead of a minute; a permission that is missing is told at once."""
     for resource in template["Resources"].values():
         variables = resource["Properties"].get("Environment", {}).get("Variables", {})
         if "BEDROCK_AUDIT_QUEUE" in variables:
             variables["BEDROCK_AUDIT_RETRY_SECONDS"] = "1"
+        if "BEDROCK_AUDIT_MEMORY_PATH" in variables:
+            variables["BEDROCK_AUDIT_SPREAD_SECONDS"] = "0"
     return template
 
 

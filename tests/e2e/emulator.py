@@ -26,7 +26,7 @@ ACCOUNT = "123456789012"
 REGION = "us-east-1"
 HOME = ROOT / ".venv-emulator"
 BARE = ROOT / ".venv-lambda"
-STARTS_WITHIN = 30.0
+STARTS_WITHIN = 120.0
 
 
 class Emulator(NamedTuple):

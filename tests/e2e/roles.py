@@ -16,15 +16,20 @@ from tests.infra.reading import as_list
 def without(deployed: Deployed, role: str, action: str, *, on: str = "") -> Iterator[None]:
     """The role of the construct at `role` without `action` (on resources that contain `on`) while the block lasts."""
     iam, name = deployed.emulator.client("iam"), deployed.at(f"{role}/Role")
-    (policy,) = iam.list_role_policies(RoleName=name)["PolicyNames"]
-    before = iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-    mutilated = _mutilated(before, action, on)
+    names = iam.list_role_policies(RoleName=name)["PolicyNames"]
+    before = {one: iam.get_role_policy(RoleName=name, PolicyName=one)["PolicyDocument"] for one in names}
+    mutilated = {one: _mutilated(document, action, on) for one, document in before.items()}
     assert mutilated != before, f"{role} has no {action}"
-    iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(mutilated))
+    _put(iam, name, mutilated)
     try:
         yield
     finally:
-        iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=json.dumps(before))
+        _put(iam, name, before)
+
+
+def _put(iam: Any, role: str, policies: dict[str, dict[str, Any]]) -> None:
+    for name, document in policies.items():
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(document))
 
 
 def _mutilated(document: dict[str, Any], action: str, on: str) -> dict[str, Any]:

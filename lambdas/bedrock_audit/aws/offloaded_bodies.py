@@ -59,9 +59,10 @@ class S3Bodies:
             try:
                 return self._read(place)
             except ClientError as error:
-                if not self._may_still_come(error):
+                left = self._seconds_left(error)
+                if left <= 0:
                     return _unresolved(error)
-                self._sleep(BETWEEN_LOOKS)
+                self._sleep(min(left, BETWEEN_LOOKS))
 
     def _allowed(self, uri: str) -> S3Place | None:
         if not uri.startswith(SCHEME):
@@ -77,9 +78,11 @@ class S3Bodies:
             return Unresolved(reason="too-large", detail=f"the body has {found['ContentLength']} bytes")
         return found["Body"].read()
 
-    def _may_still_come(self, error: ClientError) -> bool:
-        is_missing = code_of(error) in {"NoSuchKey", "404"}
-        return is_missing and self._wait_until is not None and self._clock() < self._wait_until
+    def _seconds_left(self, error: ClientError) -> float:
+        """How long the body may still come; none if it is there and cannot be had."""
+        if code_of(error) not in {"NoSuchKey", "404"} or self._wait_until is None:
+            return 0.0
+        return (self._wait_until - self._clock()).total_seconds()
 
 
 def _unresolved(error: ClientError) -> Unresolved:
