@@ -33,6 +33,22 @@ def test_the_guide_tells_the_default(name):
     assert str(default).lower() in told.lower() or (default == "" and "none" in told)
 
 
+def test_the_costs_add_up_and_follow_from_their_arithmetic():
+    rows = [line.split("|")[1:4] for line in GUIDE.splitlines() if re.search(r"\| \d\.\d{3} \|$", line)]
+    *parts, (_, _, together) = rows
+
+    assert f"{sum(float(dollars) for _, _, dollars in parts):.3f}" == together.strip()
+    for _, arithmetic, dollars in parts:
+        if "×" in arithmetic:
+            assert worked_out(arithmetic) == pytest.approx(float(dollars), abs=0.0006), arithmetic
+
+
+def worked_out(arithmetic):
+    """The value of `10,000 × 0.2 s (assumed) × 1.73 GB`: numbers and signs without words; a KB is a millionth GB."""
+    plain = re.sub(r"\((below|assumed)\)|, if .*|(?<=\d),(?=\d{3})", "", arithmetic).replace(" KB", " / 1000000")
+    return eval(re.sub(r"[^\d.()×/+ ]", "", plain).replace("×", "*"), {})
+
+
 def test_the_stack_stays_far_below_what_cloudformation_takes():
     assert len(template(**EVERY_CHANNEL)["Resources"]) < 120
 
