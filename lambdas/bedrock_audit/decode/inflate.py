@@ -13,7 +13,7 @@ from bedrock_audit.record import Value
 
 GZIP_MAGIC = b"\x1f\x8b"
 READ_BYTES = 64 * 1024
-PIECE_BYTES = 256 * 1024
+PIECE_BYTES = 128 * 1024
 MOST_LAYERS = 3
 """How often gzip is looked for within gzip: Firehose packs what CloudWatch Logs packed already."""
 

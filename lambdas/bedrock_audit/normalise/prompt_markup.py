@@ -41,10 +41,10 @@ def turns(prompt: str) -> tuple[Said, ...]:
 
 
 def titan_turns(prompt: str) -> tuple[Said, ...]:
-    """The same for Titan, whose conversations are of `User:` and `Bot:`."""
-    if "\nBot:" in prompt and "User:" in prompt:
+    """The same for Titan, whose conversations are of `User:` and `Bot:` and end where the bot is to speak."""
+    if prompt.rstrip().endswith("\nBot:"):
         return tuple(_said(prompt, _colon_marks(prompt, _TITAN_COLONS)))
-    return turns(prompt)
+    return (Said(USER, 0, 0, prompt),)
 
 
 def thoughts(answer: str) -> tuple[Thought, ...]:

@@ -139,6 +139,8 @@ class Reading(Facts):
 
         `words` are the family's own noise: keys of settings, left out where they hold single words.
         """
+        if container.keys() <= read:
+            return
         # In the body's own order: parts in the order of a set would differ from one process to the next.
         for key, value in container.items():
             if key in read:
