@@ -46,6 +46,11 @@ class DeployedStack:
             found += [queued_object(message["Body"]) for message in messages]
         return found
 
+    def depth(self, url: str) -> int:
+        """How many messages wait in a queue."""
+        found = self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
+        return int(found["Attributes"]["ApproximateNumberOfMessages"])
+
     def run(self, *arguments: str) -> Result:
         """The command line with these arguments."""
         return CliRunner().invoke(main, arguments)

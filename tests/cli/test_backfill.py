@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
+
 import pytest
 
 from bedrock_audit.coverage import Coverage, LedgerRow
@@ -80,6 +85,30 @@ def test_a_listing_goes_on_where_it_was_stopped(deployed_stack):
     assert (row["found"], names(deployed_stack.waiting(deployed_stack.queue))) == (2, set(uris[1:]))
 
 
+def interrupt_once(is_time):
+    """Press Ctrl-C as soon as it is time."""
+
+    def watch():
+        while not is_time():
+            time.sleep(0.02)
+        time.sleep(1)  # by then it waits for its next batch, for a hundred seconds
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def test_stopped_by_hand_it_says_how_to_go_on_and_nothing_is_sent_twice(deployed_stack):
+    uris = sorted(deployed_stack.put("2026/11/22/12", name=f"{number:02d}") for number in range(12))
+    interrupt_once(lambda: deployed_stack.depth(deployed_stack.queue) == 10)
+
+    stopped = deployed_stack.run(*SINCE[:-1], "0.1", "--in-flight", "1000")
+
+    assert (stopped.exit_code, f"--after {uris[9]}" in stopped.stderr) == (130, True), stopped.output
+    (row,) = deployed_stack.rows(*SINCE, "--after", uris[9])
+    queued = deployed_stack.waiting(deployed_stack.queue)
+    assert (row["queued"], len(queued), names(queued)) == (2, 12, set(uris))
+
+
 def test_a_dry_run_only_counts(deployed_stack):
     deployed_stack.put("2026/11/22/12")
 
@@ -94,6 +123,8 @@ def test_a_dry_run_only_counts(deployed_stack):
     [
         (("backfill",), "Missing option '--since'"),
         (("backfill", "--since", "yesterday"), "yesterday"),
+        (("backfill", "--since", "2026-11-02", "--until", "2026-11-01"), "must be later than --since"),
+        (("backfill", "--since", "2999-01-01"), "must be later than --since"),
         (("backfill", "--since", "2026-11-01", "--stack", "Other"), "stack Other in us-east-1: could not be read"),
         (("backfill", "--since", "2026-11-01", "--after", "x"), "x: is not of the form s3://bucket/prefix"),
     ],

@@ -10,7 +10,7 @@ import click
 from bedrock_audit.cli.output import Column, console, harmless, output_option, print_rows
 from bedrock_audit.cli.progress import progress
 from bedrock_audit.cli.stores import chosen_store, store_options
-from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.times import TIME, check_period
 from bedrock_audit.ports import Ledger, LogObject
 
 COLUMNS = (
@@ -86,15 +86,18 @@ def backfill(
     from bedrock_audit.aws import open_intake
     from bedrock_audit.aws.feeding import Pace, fed
 
+    end = until or datetime.now(UTC)
+    check_period(since, end)
     choice = chosen_store()
     intake = open_intake(stack=choice.stack, profile=choice.profile, region=choice.region)
     tally = Tally(intake.ledger, again=again)
-    logs = tally.wanted(intake.past.of(since=since, until=until or datetime.now(UTC), after=after))
+    logs = tally.wanted(intake.past.of(since=since, until=end, after=after))
     pace = Pace(per_second=per_second, in_flight=in_flight)
     try:
         _feed(logs if dry_run else fed(logs, intake.queue, pace=pace), tally)
     except KeyboardInterrupt:
-        console(stderr=True).print(f"stopped; to go on add: --after {harmless(tally.last)}")
+        if tally.last:
+            console(stderr=True).print(f"to go on add: --after {harmless(tally.last)}", soft_wrap=True)
         raise click.Abort from None
     print_rows([tally.row], columns=COLUMNS)
 
