@@ -1,4 +1,7 @@
-"""Makes a finding of each log object that the auditor had to give up, and parks the message for `redrive`."""
+"""Makes a finding of each log object that the auditor had to give up, and parks the message for `redrive`.
+
+What was audited and only came in one batch with an object that made the function crash is no object given up.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from audit_metrics import count
 from bedrock_audit.aws.queue_messages import UnknownMessageError, queued_object, send
-from bedrock_audit.intake import given_up
+from bedrock_audit.intake import given_up, is_done, recovered
 from bedrock_audit.ports import LogObject
 from message_batch import worked_off
 from needs import RecorderSettings
@@ -25,6 +28,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Any:
 
     def record(failed: SQSRecord) -> None:
         log = _log_of(failed)
+        if is_done(log, engine=engine(needs)):
+            recovered(log, engine=engine(needs))
+            count(ObjectsGivenUp=0)
+            logger().info("A log object was audited though its message came back", object=log.name)
+            return
         finding = given_up(log, engine=engine(needs), delivery=failed.message_id)
         send(sqs(), needs.parked_queue, failed.body)
         count(ObjectsGivenUp=1)

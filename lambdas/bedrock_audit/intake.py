@@ -44,6 +44,12 @@ def taken_in(
         )
 
 
+def is_done(log: LogObject, *, engine: Engine) -> bool:
+    """Whether this very content has been audited to its end already, by this engine and policy."""
+    row = engine.stores.ledger.row(log.name)
+    return is_audited(row, log=log, policy_version=engine.detector.policy.version, engine_version=__version__)
+
+
 def given_up(log: LogObject, *, engine: Engine, delivery: str) -> str:
     """Keep a finding that the object could not be audited; returns its id.
 
