@@ -220,3 +220,29 @@ def test_a_video_in_s3_is_media():
 
     (media,) = record.media
     assert (media.kind, media.where, media.direction) == ("video", "s3://clips/output.mp4", Direction.OUTPUT)
+
+
+CHUNKS = [
+    '{"choices":[{"index":0,"delta":{"role":"assistant","content":"In "}}]}',
+    '{"choices":[{"index":0,"delta":{"content":"March."},"finish_reason":"stop"}]}',
+]
+WIRE = {
+    "a line each": [f"data: {chunk}" for chunk in CHUNKS] + ["data: [DONE]"],
+    "JSON each": [*CHUNKS, "[DONE]"],
+    "one text": "".join(f"event: piece\ndata: {chunk}\n\n" for chunk in CHUNKS) + "data: [DONE]\n\n",
+}
+
+
+@pytest.mark.parametrize("body", WIRE.values(), ids=WIRE)
+def test_a_stream_logged_as_it_went_over_the_wire_is_opened(body):
+    record = read(output={"outputBodyJson": body})
+
+    assert (record.output.shape, record.stop_reason) == ("openai-chat", "stop")
+    assert texts(record)[-1] == "In March."
+    assert record.output.unknown_strings == 0
+
+
+def test_lines_of_a_wire_that_are_no_json_are_still_read():
+    record = read(output={"outputBodyJson": "event: said aside\ndata: {broken\n\n: a comment of the server's\n"})
+
+    assert texts(record)[1:] == ["event: said aside", "data: {broken", ": a comment of the server's"]

@@ -15,6 +15,7 @@ from bedrock_audit.normalise.noise import is_word
 from bedrock_audit.normalise.offload import offloaded_value
 from bedrock_audit.normalise.reading import Reading
 from bedrock_audit.normalise.roles import ASSISTANT
+from bedrock_audit.normalise.server_events import chunks_of, is_wire_text, opened
 from bedrock_audit.record import Body, BodyState, Value
 
 JSON = "application/json"
@@ -66,6 +67,8 @@ def read_body(value: Any, read: _Read, reading: Reading, *, state: BodyState = B
     """Reads a body at `reading.at`; some exports hold it as JSON text."""
     if type(value) is str:
         value = _from_text(value)
+    elif type(value) is list and value and type(value[0]) is str:
+        value = [opened(chunk) for chunk in value]
     take_extras(value, reading)
     shape = read(value, reading)
     if reading.traces:
@@ -82,6 +85,8 @@ def _read_offloaded(uri: str, read: _Read, reading: Reading) -> Body:
 
 
 def _from_text(text: str) -> Any:
+    if is_wire_text(text):
+        return chunks_of(text)
     try:
         return parsed(text)
     except MalformedError:
