@@ -21,6 +21,9 @@ ReadBlock = Callable[[dict[str, Any], str, Reading, Voice], None]
 
 def read_blocks(content: Any, at: str, reading: Reading, *, voice: Voice, read: ReadBlock) -> None:
     """A list of blocks and strings mixed; a bare string or a single block where a list belongs is read like one."""
+    if type(content) is str:
+        reading.say(content, at, role=voice.role, turn=voice.turn)
+        return
     if type(content) is not list:
         _read_one(content, at, reading, voice=voice, read=read)
         return
