@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from bedrock_audit.aws.log_landing import Delivery, failed_delivery
 from bedrock_audit.aws.permissions import needing
 from bedrock_audit.aws.queue_messages import QueuedObject, UnknownMessageError, message, queued_object
 from bedrock_audit.errors import BedrockAuditError
@@ -15,6 +16,7 @@ from bedrock_audit.record import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
 
 BATCH = 10
 """Messages in one request; SQS takes no more."""
@@ -23,11 +25,22 @@ HELD_SECONDS = 120
 
 
 class Parked(Value, frozen=True):
-    """A parked message; `queued` is None if it names no object. `receipt` is what it is taken away by."""
+    """A parked message: an object, or events of a log group that could not be put into the bucket, or neither.
+
+    `receipt` is what it is taken away by.
+    """
 
     id: str
     queued: QueuedObject | None
+    events: Delivery | None
     receipt: str
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        if self.queued:
+            return self.queued.log.name
+        return f"events of {self.events.log_group}" if self.events else f"queue message {self.id}"
 
 
 class AuditQueue:
@@ -73,7 +86,7 @@ class AuditQueue:
                 return
             for one in new:
                 seen.add(one["MessageId"])
-                yield Parked(id=one["MessageId"], queued=_named(one["Body"]), receipt=one["ReceiptHandle"])
+                yield _parked(one)
 
     def put_back(self, parked: Parked) -> None:
         """Let others see a message at once that was only looked at."""
@@ -89,6 +102,13 @@ class AuditQueue:
 def redriven(queued: QueuedObject) -> QueuedObject:
     """The object with the mark that makes its success close the finding about its failure."""
     return msgspec.structs.replace(queued, is_redriven=True)
+
+
+def _parked(message: MessageTypeDef) -> Parked:
+    body = message["Body"]
+    queued = _named(body)
+    events = None if queued else failed_delivery(body)
+    return Parked(id=message["MessageId"], queued=queued, events=events, receipt=message["ReceiptHandle"])
 
 
 def _named(body: str) -> QueuedObject | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import zlib
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -39,9 +40,31 @@ class Delivery(Value, frozen=True, rename="camel"):
     log_events: tuple[LogEvent, ...]
 
 
+class _Data(Value, frozen=True):
+    data: str
+
+
+class _Subscribed(Value, frozen=True):
+    awslogs: _Data
+
+
+class _Failure(Value, frozen=True):
+    """https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html"""
+
+    request: _Subscribed = msgspec.field(name="requestPayload")
+
+
 def delivery(data: str) -> Delivery:
     """The content of `awslogs.data`: JSON, compressed, as base64."""
     return msgspec.json.decode(gzip.decompress(base64.b64decode(data)), type=Delivery)
+
+
+def failed_delivery(body: str) -> Delivery | None:
+    """What a function could not land, out of the message that its failure destination got; None for anything else."""
+    try:
+        return delivery(msgspec.json.decode(body, type=_Failure).request.awslogs.data)
+    except (msgspec.DecodeError, ValueError, OSError, EOFError, zlib.error):  # no JSON, base64, gzip or not whole
+        return None
 
 
 def landed(sent: Delivery, s3: S3Client, *, bucket: str, log_prefix: str) -> str | None:

@@ -25,7 +25,8 @@ Examples:
   bedrock-audit redrive --dry-run                         what would be tried again
   bedrock-audit redrive                                   try it again
 \b
-The finding about an object closes by itself when its audit succeeds, and opens again when it does not.""",
+The finding about an object closes by itself when its audit succeeds, and opens again when it does not. Events of a
+log group that could not be put into the bucket are put there; the finding about them is yours to resolve.""",
 )
 @click.option("--limit", type=click.IntRange(1), help="At most so many objects.")
 @click.option("--dry-run", is_flag=True, help="Only show them.")
@@ -43,13 +44,16 @@ def redrive(*, limit: int | None, dry_run: bool) -> None:
 
 
 def _tried(one: Parked, intake: DeployedIntake, *, dry_run: bool) -> dict[str, str]:
-    """What becomes of a parked message; it is taken away only after it is in the queue again."""
+    """What becomes of a parked message; it is taken away only after what is in it is on its way again."""
     from bedrock_audit.aws.audit_queue import redriven
 
-    if one.queued is None or dry_run:
+    if dry_run or not (one.queued or one.events):
         intake.parked.put_back(one)
-        name = one.queued.log.name if one.queued else f"queue message {one.id}"
-        return {"object": name, "state": "parked" if one.queued else "names no log object; left"}
-    intake.queue.send([redriven(one.queued)])
+        is_known = bool(one.queued or one.events)
+        return {"object": one.name, "state": "parked" if is_known else "names no log object; left"}
+    if one.queued:
+        intake.queue.send([redriven(one.queued)])
+    elif one.events:
+        intake.land(one.events)
     intake.parked.take_away(one)
-    return {"object": one.queued.log.name, "state": "queued again"}
+    return {"object": one.name, "state": "queued again" if one.queued else "put into the log bucket"}
