@@ -69,6 +69,21 @@ def test_a_bucket_in_use_is_audited_and_left_as_it_was(bucket_in_use, tmp_path):
     assert account.client("s3").list_objects_v2(Bucket=THEIRS)["KeyCount"] == 1
 
 
+def test_a_bucket_is_let_go_when_another_is_named(account, tmp_path):
+    s3 = account.client("s3")
+    for name in ("one-bucket", "other-bucket"):
+        s3.create_bucket(Bucket=name)
+    deploy(account, tmp_path / "one", log_bucket="one-bucket")
+
+    deployed = deploy(account, tmp_path / "other", log_bucket="other-bucket")
+
+    assert logging_of(account) == {"s3Config": {"bucketName": "other-bucket"}, **FLAGS}
+    switched = {name: notifications_of(account, name) for name in ("one-bucket", "other-bucket")}
+    assert switched == {"one-bucket": {}, "other-bucket": {"EventBridgeConfiguration": {}}}
+    deployed.destroyed()
+    assert (logging_of(account), notifications_of(account, "other-bucket")) == (None, {})
+
+
 def test_a_deployment_that_would_overwrite_says_what_to_set_and_changes_nothing(bucket_in_use, tmp_path):
     found = logging_of(bucket_in_use)
 

@@ -128,6 +128,17 @@ def test_a_role_may_do_exactly_this(variant, role, expected):
     assert permissions(template(**variant))[role] == expected
 
 
+def test_every_role_is_written_down_here_or_with_the_alerts():
+    """A new role fails until somebody has written down what it may do."""
+    roles = set().union(*(permissions(template(**variant)) for variant in VARIANTS.values()))
+
+    assert roles == {
+        *("Auditor/AuditLogObject", "Auditor/RecordFailedObject", "LogGroup/LandLogEvents", "Analysts/ReadOnly"),
+        *("Logging/ConfigureLogging", "Logging/their-logs/MayChange"),
+        *("Sender/AlertOnFinding", "Sender/Webhooks/PostToWebhook", "Rounds/SendDigest", "Rounds/KeepWatch"),
+    }
+
+
 def test_what_bodies_beside_a_log_group_need_is_granted_for_their_bucket_alone():
     more = permissions(template(**FROM_LOG_GROUP, large_data_bucket="large"))["Auditor/AuditLogObject"]
 
@@ -166,6 +177,8 @@ def test_analysts_read_findings_and_never_a_prompt():
     may = permissions(template())["Analysts/ReadOnly"]
 
     actions = {permission.partition(" on ")[0] for permission in may}
+    tables = {permission.partition(" on ")[2] for permission in may if permission.startswith("dynamodb:Query")}
+    assert all(table.startswith(("{Store/", "{Registry/")) for table in tables)
     assert actions == {*(f"dynamodb:{action}" for action in READ), "kms:Decrypt", "cloudformation:DescribeStacks"}
     assert not any("Logs/Bucket" in permission for permission in may)
 
