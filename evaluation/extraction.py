@@ -34,7 +34,9 @@ TRACE = re.compile(
     r"/(?:trace|amazon-bedrock-trace|amazon-bedrock-guardrailAction|guardrailConfig)\b(?!.*/modelOutput)"
 )
 SETTINGS = re.compile(r"/(?:toolChoice|tool_choice|inferenceConfig|[\w-]*[cC]onfig|imageGenerationConfig)/")
-MARKS = re.compile(r"<\|[^|]*\|>|</?s>|\[/?INST\]|<</?SYS>>|\b(?:Human|Assistant|User|Bot):|</?(?:think|thinking|reasoning)>")
+MARKS = re.compile(
+    r"<\|[^|]*\|>|</?s>|\[/?INST\]|<</?SYS>>|\b(?:Human|Assistant|User|Bot):|</?(?:think|thinking|reasoning)>"
+)
 
 
 MARK_CHARACTERS = "<>/ \n"
