@@ -188,6 +188,6 @@ def a_context(*use_cases: UseCase, **more: Any) -> Context:
         "engine_version": "0.0.0",
         "now": NOON,
         "origin": Origin.LIVE,
-        "usage_today": lambda _use_case, _day: 0,
+        "uses_on": lambda _use_case, _day: 0,
     }
     return Context(**{**plain, **more})

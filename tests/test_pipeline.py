@@ -11,11 +11,13 @@ import pytest
 
 from bedrock_audit.detect import Detector
 from bedrock_audit.finding import Verdict
+from bedrock_audit.local import open_stores
 from bedrock_audit.normalise.bodies import NoBodies
 from bedrock_audit.pipeline import Engine, Period, audit_object
 from bedrock_audit.policy import load_policy
-from bedrock_audit.ports import LogObject, Stored
+from bedrock_audit.ports import FindingQuery, LogObject, Stored
 from bedrock_audit.tally import is_audited
+from bedrock_audit.use_case import Safeguards
 from tests.builders import NOON, a_use_case
 from tests.fakes import FakeStores
 
@@ -50,8 +52,8 @@ def engine(policy):
     return an_engine(policy)
 
 
-def an_engine(policy, *use_cases, **more):
-    stores = FakeStores()
+def an_engine(policy, *use_cases, stores=None, **more):
+    stores = stores or FakeStores()
     for use_case in use_cases:
         stores.use_cases.save(use_case)
     return Engine(detector=Detector(policy), stores=stores, bodies=NoBodies(), clock=lambda: NOON, **more)
@@ -183,6 +185,24 @@ def test_a_hundred_uses_are_one_finding_with_a_hundred_occurrences(engine):
     audit(engine, *(a_line(f"{LOAN} File {number}.", "Decline.") for number in range(100)))
 
     assert [occurrences for _, occurrences, _ in stored(engine).values()] == [100]
+
+
+def test_a_limit_that_several_audits_exceed_together_is_found_though_nobody_calls_again(policy, tmp_path):
+    """Each of two objects keeps to the limit; they are audited at once, as by two functions."""
+    calls = [a_line(f"{LOAN} File {number}.", "Decline.") for number in range(4)]
+    with open_stores(tmp_path / "store.db") as one, open_stores(tmp_path / "store.db") as other:
+        one.use_cases.save(a_use_case(safeguards=Safeguards(max_daily_decisions=3)))
+
+        def and_meanwhile():
+            audit(an_engine(policy, stores=other), *calls[2:], name="other.json")
+            assert list(other.findings.query(FindingQuery())) == []
+            return False
+
+        meanwhile = iter([lambda: False, and_meanwhile])
+        audit(an_engine(policy, stores=one), *calls[:2], out_of_time=lambda: next(meanwhile)())
+
+        (finding,) = one.findings.query(FindingQuery())
+    assert finding.title == "Safeguard missing (daily limit): more than 3 decisions a day under loan-desk"
 
 
 def test_an_audit_that_stops_goes_on_without_counting_twice(policy):

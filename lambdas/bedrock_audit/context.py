@@ -14,7 +14,7 @@ from bedrock_audit.use_case import Registry
 class Context(Value, frozen=True):
     """What holds while one object is audited.
 
-    `usage_today` gives the uses recorded so far for a use case id and a day (ISO date, UTC). `written_at` is when the
+    `uses_on` gives the uses stored so far for a use case id and a day (ISO date, UTC), whoever found them. `written_at` is when the
     object was written: what has no readable time of its own happened then, and still then when it is audited again.
     """
 
@@ -24,7 +24,7 @@ class Context(Value, frozen=True):
     engine_version: str
     now: datetime
     origin: Origin
-    usage_today: Callable[[str, str], int]
+    uses_on: Callable[[str, str], int]
     written_at: datetime | None = None
 
     def time_of(self, record: InvocationRecord) -> datetime:

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from bedrock_audit import __version__, gaps
 from bedrock_audit.coverage import LedgerRow
-from bedrock_audit.decide import Context, decide, overdue
+from bedrock_audit.decide import Context, UsedOn, beyond_limit, decide, overdue
 from bedrock_audit.decode import RawEntry, decode
 from bedrock_audit.detect import Detector
 from bedrock_audit.exchanges import exchanges
@@ -70,6 +70,7 @@ def audit_object(
     context = in_force(engine, written_at=log.modified)
     before = engine.stores.ledger.row(log.name)
     tally = Tally.resumed(before, log=log, first_line=first_line)
+    used: set[UsedOn] = set()
     with engine.stores.findings.unit():
         for entry in decode(stream, log.name, first_line=first_line):
             if out_of_time():
@@ -78,6 +79,10 @@ def audit_object(
             for item in read(entry, engine):
                 for outcome in judge(item, engine.detector, context=context, tally=tally):
                     store(outcome, engine.stores, told=told)
+                    if isinstance(outcome, Usage):
+                        used.add(UsedOn(outcome.use_case, outcome.day))
+        for observation in beyond_limit(sorted(used), context=context):
+            store(observation, engine.stores, told=told)
         row = tally.row(context)
         if engine.period == Period() or not is_audited(
             before, log=log, policy_version=row.policy_version, engine_version=row.engine_version
@@ -145,6 +150,6 @@ def in_force(engine: Engine, *, written_at: datetime | None = None) -> Context:
         engine_version=__version__,
         now=engine.clock(),
         origin=engine.origin,
-        usage_today=engine.stores.ledger.uses_on,
+        uses_on=engine.stores.ledger.uses_on,
         written_at=written_at,
     )

@@ -165,7 +165,11 @@ class Ledger(Protocol):
         """True if it was not recorded before."""
 
     def uses_on(self, use_case: str, day: str, /) -> int:
-        """Permitted uses of one use case on one day (ISO date, UTC), whoever made them."""
+        """Permitted uses of one use case on one day (ISO date, UTC), whoever made them and whoever recorded them.
+
+        What was recorded before this is asked is stored and counted, so that of several processes the one that asks
+        last knows of all.
+        """
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         """Counts by day, use case and domain, in this order."""

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from bedrock_audit.decide import decide, overdue
+from bedrock_audit.decide import UsedOn, beyond_limit, decide, overdue
 from bedrock_audit.exchanges import exchanges
-from bedrock_audit.finding import Observation, Severity, Usage, Verdict
+from bedrock_audit.finding import Severity, Usage, Verdict
 from bedrock_audit.use_case import Domain, Registry, Safeguards, Who
 from tests.builders import NOON, a_context, a_match, a_record, a_use_case, asked
 
@@ -18,17 +18,17 @@ LIMITED = a_use_case(safeguards=Safeguards(max_daily_decisions=3))
 
 
 def audited(*request_ids, used=None, use_case=LIMITED, **record):
-    """What an audit of these calls makes, its usage counted as the route counts it: each outcome before the next."""
+    """What an audit of these calls finds, its usage stored before the limit is looked at, as on the route."""
     used = {} if used is None else used
-    outcomes = []
-    context = a_context(use_case, usage_today=lambda case, day: Counter(used.values())[(case, day)])
+    context = a_context(use_case, uses_on=lambda case, day: Counter(used.values())[UsedOn(case, day)])
+    days = set()
     for request_id in request_ids:
         call = a_record(asked(f"Approve or decline application {request_id}?"), request_id=request_id, **record)
-        for outcome in decide(call, exchanges(call)[-1], (MATCH,), context):
-            outcomes.append(outcome)
-            if isinstance(outcome, Usage):
-                used[outcome.id] = (outcome.use_case, outcome.day)
-    return [outcome for outcome in outcomes if isinstance(outcome, Observation)]
+        (usage,) = decide(call, exchanges(call)[-1], (MATCH,), context)
+        assert isinstance(usage, Usage)
+        days.add(UsedOn(usage.use_case, usage.day))
+        used[usage.id] = UsedOn(usage.use_case, usage.day)
+    return list(beyond_limit(sorted(days), context=context))
 
 
 @pytest.mark.parametrize(("calls", "found"), [(3, 0), (4, 1), (9, 1)], ids=["at the limit", "one more", "many more"])
@@ -59,8 +59,8 @@ def test_auditing_again_beyond_the_limit_finds_the_same():
     first = audited("a", "b", "c", "d", used=used)
     again = audited("d", "c", "b", "a", used=used)
 
-    assert {observation.occurrence.id for observation in (*first, *again)} == {first[0].occurrence.id}
-    assert {observation.finding for observation in (*first, *again)} == {first[0].finding}
+    assert first == again
+    assert len(first) == 1
 
 
 def test_every_day_counts_for_itself():
@@ -69,6 +69,16 @@ def test_every_day_counts_for_itself():
     next_day = audited("e", "f", used=used, timestamp=NOON + timedelta(days=1))
 
     assert (len(first), next_day) == (1, [])
+
+
+@pytest.mark.parametrize("use_case", [a_use_case(), a_use_case("another")], ids=["without a limit", "gone since"])
+def test_what_has_no_limit_is_not_counted(use_case):
+    def uses_on(_use_case, _day):
+        raise AssertionError("nobody needs to know")
+
+    context = a_context(use_case, uses_on=uses_on)
+
+    assert list(beyond_limit([UsedOn("loan-desk", "2026-11-23")], context=context)) == []
 
 
 def test_a_finding_about_several_domains_names_none():

@@ -145,3 +145,16 @@ def test_uses_of_a_day_are_counted_while_an_object_is_audited(stores):
 
     assert counted == [2, 3]
     assert stores.ledger.uses_on("triage", "2026-11-24") == 0
+
+
+def test_uses_of_a_day_are_counted_whoever_recorded_them_meanwhile(place):
+    """Of two that record uses at once, the one that asks last knows of both."""
+    with place.open() as one, place.open() as other, one.findings.unit(), other.findings.unit():
+        one.ledger.record_usage(used("req-1"))
+        counted = [one.ledger.uses_on("triage", "2026-11-23")]
+        other.ledger.record_usage(used("req-2", domain="employment"))
+        counted.append(other.ledger.uses_on("triage", "2026-11-23"))
+        one.ledger.record_usage(used("req-3"))
+        counted.append(one.ledger.uses_on("triage", "2026-11-23"))
+
+    assert counted == [1, 2, 3]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from bedrock_audit.context import Context
-from bedrock_audit.decide.oversight import overdue
+from bedrock_audit.decide.oversight import UsedOn, beyond_limit, overdue
 from bedrock_audit.decide.sighting import Sighting
 from bedrock_audit.decide.uses import judged_use
 from bedrock_audit.decide.violations import violation
@@ -19,7 +19,7 @@ from bedrock_audit.finding import Observation, Usage
 from bedrock_audit.record import InvocationRecord
 from bedrock_audit.use_case import Domain
 
-__all__ = ["CONSEQUENTIAL", "Context", "decide", "overdue"]
+__all__ = ["CONSEQUENTIAL", "Context", "UsedOn", "beyond_limit", "decide", "overdue"]
 
 CONSEQUENTIAL = "consequential-decision"
 

@@ -19,6 +19,7 @@ from bedrock_audit.finding import (
     use_id,
 )
 from bedrock_audit.observing import occurring, stamped
+from bedrock_audit.record import Value
 from bedrock_audit.use_case import Safeguard, UseCase
 
 CLAUSE = "consequential-decision"
@@ -27,15 +28,31 @@ LAST_SECOND = time(23, 59, 59)
 """A day that went beyond the limit counts from its end, so that it comes after whatever was resolved on that day."""
 
 
-def beyond_limit(use_case: UseCase, *, day: str, context: Context) -> Iterator[Observation]:
-    """A finding about the use case, with one occurrence per day on which more uses were recorded than it allows.
+class UsedOn(Value, frozen=True, order=True):
+    """That a use case was used on a day: an ISO date in UTC."""
 
-    It says nothing of the caller or the record that went beyond: which one that was depends on the order of arrival,
-    and the uses beyond the limit are recorded as usage like the others.
+    use_case: str
+    day: str
+
+
+def beyond_limit(days: Iterable[UsedOn], *, context: Context) -> Iterator[Observation]:
+    """A finding per use case, with one occurrence per day on which more uses were recorded than it allows.
+
+    `days` are those on which an audit has recorded uses; to be asked when it has stored them. Of several audits at once
+    the one whose uses are stored last then counts those of all, so none goes beyond the limit unseen.
     """
-    limit = use_case.safeguards.max_daily_decisions
-    if limit is None or context.usage_today(use_case.id, day) <= limit:
-        return
+    for used in days:
+        use_case = context.registry.get(used.use_case)
+        limit = use_case.safeguards.max_daily_decisions if use_case else None
+        if use_case and limit is not None and context.uses_on(use_case.id, used.day) > limit:
+            yield _too_many(use_case, day=used.day, limit=limit, context=context)
+
+
+def _too_many(use_case: UseCase, *, day: str, limit: int, context: Context) -> Observation:
+    """It says nothing of the caller or the record that went beyond: which one that was depends on the order of arrival.
+
+    The uses beyond the limit are recorded as usage like the others.
+    """
     at = datetime.combine(date.fromisoformat(day), LAST_SECOND, tzinfo=UTC)
     domain = use_case.domains[0] if len(use_case.domains) == 1 else None
     finding = _lacking(
@@ -59,7 +76,7 @@ def beyond_limit(use_case: UseCase, *, day: str, context: Context) -> Iterator[O
         title=f"Safeguard missing ({Safeguard.DAILY_LIMIT}): more than {limit} decisions a day under {use_case.id}",
         explanation=(f"{use_case.id}: it allows {limit} decisions a day, and more were recorded on a day.",),
     )
-    yield occurring(finding, context, identity=day, at=at)
+    return occurring(finding, context, identity=day, at=at)
 
 
 def overdue(uses: Iterable[Usage], *, context: Context) -> Iterator[Observation]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bedrock_audit.context import Context
-from bedrock_audit.decide.oversight import beyond_limit
 from bedrock_audit.decide.sighting import Sighting
 from bedrock_audit.decide.wording import refusal_sentence, refusal_title
 from bedrock_audit.exchanges import Exchange
@@ -28,10 +27,7 @@ def judged_use(
         for finding in _refused(permission, record, sighting, domain=domain, context=context):
             yield observed(finding, record, context) if exchange.is_new else remembered(finding, record, context)
     elif exchange.is_new and not sighting.is_shadow:
-        usage = _usage(permission.use_case, record, domain=domain, context=context)
-        # The route stores what it is handed before it asks for more, so the day's count below includes this use.
-        yield usage
-        yield from beyond_limit(permission.use_case, day=usage.day, context=context)
+        yield _usage(permission.use_case, record, domain=domain, context=context)
 
 
 class _Trouble(Value, frozen=True):

@@ -65,7 +65,7 @@ class Backing(Protocol):
         """Whether it is stored."""
 
     def uses_on(self, use_case: str, day: str, /) -> int:
-        """Stored usages of one use case on one day."""
+        """Stored usages of one use case on one day: no write that is done may be missing."""
 
     def write(self, gathered: Gathered, /) -> Written:
         """Store everything, ledger rows last: a row says that its object is done."""
@@ -81,7 +81,6 @@ class Unit:
         self._backing = backing
         self._most = most
         self._gathered = Gathered()
-        self._uses: dict[tuple[str, str], int] = {}
         self._is_open = False
 
     @contextmanager
@@ -95,7 +94,7 @@ class Unit:
             yield
             self.flush()
         finally:
-            self._gathered, self._uses, self._is_open = Gathered(), {}, False
+            self._gathered, self._is_open = Gathered(), False
 
     def flush(self) -> Written:
         """Write what was gathered so far."""
@@ -115,19 +114,15 @@ class Unit:
             return False
         self._gathered.usages[usage.id] = usage
         self._gathered.size += 1
-        if (usage.use_case, usage.day) in self._uses:
-            self._uses[usage.use_case, usage.day] += 1
         return self._stays_open() or usage.id in self.flush().usages
 
     def uses_on(self, use_case: str, day: str) -> int:
-        """Usages of the day, stored and gathered; asked of the store once per block."""
-        counted = self._uses.get((use_case, day))
-        if counted is None:
-            waiting = sum((one.use_case, one.day) == (use_case, day) for one in self._gathered.usages.values())
-            counted = self._backing.uses_on(use_case, day) + waiting
-        if self._is_open:
-            self._uses[use_case, day] = counted
-        return counted
+        """Usages of the day, whoever recorded them; what was gathered here is written first.
+
+        So whoever writes last counts those of everybody.
+        """
+        self.flush()
+        return self._backing.uses_on(use_case, day)
 
     def note(self, row: LedgerRow) -> None:
         """The row is written with what was recorded before it."""

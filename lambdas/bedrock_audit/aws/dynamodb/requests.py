@@ -49,7 +49,8 @@ class Condition(Value, frozen=True):
 class Stretch(Value, frozen=True):
     """Part of a partition of a table or, if given, of an index: sort keys from `least` to `most`, both included.
 
-    Sort keys that are asked for by bounds begin with a digit or a letter of ASCII.
+    Sort keys that are asked for by bounds begin with a digit or a letter of ASCII. `is_current` asks for every write
+    that is done, which an index cannot say.
     """
 
     table: str
@@ -58,6 +59,7 @@ class Stretch(Value, frozen=True):
     least: str | None = None
     most: str | None = None
     conditions: tuple[Condition, ...] = ()
+    is_current: bool = False
 
 
 class Requests:
@@ -178,6 +180,7 @@ def _query(wanted: Stretch) -> dict[str, Any]:
         **({"FilterExpression": " AND ".join(tests)} if tests else {}),
         "ExpressionAttributeNames": names,
         "ExpressionAttributeValues": values,
+        **({"ConsistentRead": True} if wanted.is_current else {}),
     }
 
 

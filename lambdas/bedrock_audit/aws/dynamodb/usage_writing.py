@@ -62,10 +62,10 @@ class UsageWriting:
         self._requests.put(self._table, row_item(row, retention=self._retention))
 
     def counts(self, use_case: str, *, since: str | None, until: str | None) -> Iterator[UsageCount]:
-        """The parts of each day's counts of one use case; days are ISO dates, both included."""
+        """The parts of each day's counts of one use case, as of now; days are ISO dates, both included."""
         for partition in partitions(counters(use_case)):
             most = f"{until}~" if until else None
-            stretch = Stretch(table=self._table, partition=partition, least=since, most=most)
+            stretch = Stretch(table=self._table, partition=partition, least=since, most=most, is_current=True)
             yield from map(count_from, self._requests.stretch(stretch))
 
     def _add(self, usages: Sequence[Usage]) -> Sequence[Usage]:
