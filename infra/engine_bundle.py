@@ -18,6 +18,7 @@ import uv
 from bedrock_audit.alerts.routing import routes as read_routes
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.policy import load_policy
+from bedrock_audit.policy.known_patterns import FILE, known_patterns
 from bedrock_audit.record import Value
 from infra.interpreters import interpreter
 
@@ -57,8 +58,7 @@ def engine_bundle(
     Without a warm package cache the first build needs the package index, later ones nothing; `python -m
     infra.engine_bundle` builds what is deployed where nothing is set, and so warms the cache.
     """
-    if clauses:
-        load_policy(clauses)
+    policy = load_policy(clauses)
     if routes:
         read_routes(routes)
     python = interpreter(target.python)
@@ -70,6 +70,7 @@ def engine_bundle(
         with tempfile.TemporaryDirectory(dir=bundle.parent) as folder:
             made = Path(folder) / "engine"
             _build(made, root=root, target=target, clauses=clauses, python=python)
+            (made / "bedrock_audit/policy" / FILE).write_bytes(known_patterns(policy))
             if routes:
                 shutil.copy(routes, made / "routes.yaml")
             _settle(made, bundle)

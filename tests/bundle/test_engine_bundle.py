@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import json
 import shutil
+import subprocess
 import sys
 
 import pytest
@@ -121,6 +122,19 @@ def test_own_clauses_travel_along(sources, tmp_path):
     bundle = engine_bundle(sources, clauses=tmp_path)
 
     assert (bundle / "clauses/disinformation.yaml").read_text() == "enabled: false\n"
+
+
+def test_patterns_need_not_be_read_at_a_start(runnable):
+    code = (
+        "from bedrock_audit.policy import load_policy\n"
+        "known = {bool(one.known) for signal in load_policy().signals.values() for one in signal.patterns}\n"
+        "print(known)"
+    )
+    given = {"PYTHONPATH": str(runnable), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    done = subprocess.run([BARE / "bin/python", "-c", code], env=given, check=True, capture_output=True, text=True)
+
+    assert done.stdout.strip() == "{True}"
 
 
 @pytest.mark.parametrize("content", [None, "title: [", "titel: Asks for fabricated news\n"])

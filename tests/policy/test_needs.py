@@ -11,7 +11,7 @@ from bedrock_audit.policy import load_policy
 from bedrock_audit.policy.folding import folded
 from bedrock_audit.policy.needs import needs
 from bedrock_audit.policy.pattern import phrase_pattern, regex_pattern
-from bedrock_audit.policy.phrase import Choice, Gap, Lists, Word, phrase
+from bedrock_audit.policy.phrase import Choice, Gap, Lists, PhraseError, Word, phrase
 
 LISTS = Lists({"people": ["applicant~", "he", "credit-score holder"]})
 
@@ -59,6 +59,13 @@ def test_a_regular_expression_needs_its_letters(written, expected):
     found = [set(need.needles) for need in regex_pattern(written, lists=LISTS).needs]
 
     assert sorted(map(sorted, found)) == sorted(map(sorted, expected))
+
+
+def test_a_regular_expression_names_few_lists():
+    lists = Lists({f"list-{number}": ["fox"] for number in range(30)})
+
+    with pytest.raises(PhraseError, match="more than 20 word lists"):
+        regex_pattern("|".join(f"{{{{list-{number}}}}}" for number in range(30)), lists=lists)
 
 
 def test_a_regular_expression_needs_the_words_of_its_lists():

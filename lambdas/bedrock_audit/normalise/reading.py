@@ -199,10 +199,8 @@ class Reading(Facts):
     ) -> dict[str, Any]:
         """The object of numbers at `key`; what else is in it (but for `words`), or stands in its place, is walked."""
         counts = self.object(container, key, location)
-        for name, count in counts.items():
-            if type(count) is not int or " " in name:
-                self.rest(counts, _NOTHING, f"{location}/{key}", words=words)
-                break
+        if any(type(count) is not int or " " in name for name, count in counts.items()):
+            self.rest(counts, _NOTHING, f"{location}/{key}", words=words)
         return counts
 
     def chunks(self, chunks: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -11,6 +11,7 @@ from bedrock_audit.located import Located
 from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Signal
 from bedrock_audit.policy.clause_file import Cases, ClauseFile
 from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
+from bedrock_audit.policy.known_patterns import KnownPatterns
 from bedrock_audit.policy.phrase import Lists
 from bedrock_audit.policy.rules import compiled_rule
 from bedrock_audit.policy.signals import Scope, seeing
@@ -37,7 +38,8 @@ class ReadLexicon(Value, frozen=True):
 class Shared:
     """The word lists and signals that all clauses may name; later files win."""
 
-    def __init__(self, lexicons: Sequence[ReadLexicon]) -> None:
+    def __init__(self, lexicons: Sequence[ReadLexicon], known: KnownPatterns | None = None) -> None:
+        self.known = known or KnownPatterns()
         self._from: dict[str, ReadLexicon] = {}
         lists = Lists({})
         for item in lexicons:
@@ -49,16 +51,29 @@ class Shared:
     def seeing(self, name: str) -> Seeing:
         """The shared signal compiled; raises ConfigurationError with the line."""
         item = self._from[name]
-        return _compiled(name, item.lexicon.signals[name], located=item.located, scope=self.scope, is_ours=item.is_ours)
+        return self.compiled(name, item.lexicon.signals[name], read=item, scope=self.scope)
+
+    def compiled(self, name: str, signal: Signal, *, read: ReadClause | ReadLexicon, scope: Scope) -> Seeing:
+        """A signal of the file compiled; raises ConfigurationError with the line."""
+        if name in set(BuiltIn):
+            read.located.refuse(f"{name!r} is built in; give the signal another name", "signals", name)
+        known = self.known.of(scope.keys[name])
+        return seeing(name, signal, located=read.located, scope=scope, is_tried=not read.is_ours, known=known)
 
     def others(self) -> list[str]:
         """The names of shared signals that are not ours: compiled even if no clause names them, to refuse bad ones."""
         return [name for name, item in self._from.items() if not item.is_ours]
 
 
-def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLexicon]) -> Policy:
-    """Everything resolved; raises ConfigurationError with file and line for what cannot be."""
-    shared = Shared(lexicons)
+def compiled_policy(
+    clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLexicon], known: KnownPatterns | None = None
+) -> Policy:
+    """Everything resolved; raises ConfigurationError with file and line for what cannot be.
+
+    What is `known` of patterns counts only if it was worked out for this very policy.
+    """
+    version = _version([item.lexicon for item in lexicons], [(one.id, one.file) for one in clauses])
+    shared = Shared(lexicons, known if known and known.version == version else None)
     signals: dict[str, Seeing] = {}
     done = [_compiled_clause(clause, shared=shared, signals=signals) for clause in clauses]
     wanted = [*shared.others(), *_named(done), *(excuse.context for one in signals.values() for excuse in one.excuses)]
@@ -67,7 +82,6 @@ def compiled_policy(clauses: Sequence[ReadClause], *, lexicons: Sequence[ReadLex
         if key not in signals and key in shared.scope.keys:
             signals[key] = shared.seeing(key)
             wanted += [excuse.context for excuse in signals[key].excuses]
-    version = _version([item.lexicon for item in lexicons], [(one.id, one.file) for one in clauses])
     return Policy(version=version, clauses=tuple(done), signals=signals)
 
 
@@ -88,7 +102,7 @@ def _compiled_clause(read: ReadClause, *, shared: Shared, signals: dict[str, See
     if file.title is None or file.sentence is None or file.severity is None or file.policy is None:
         located.refuse("lacks one of title, sentence, policy, severity")
     for name, signal in file.signals.items():
-        signals[scope.keys[name]] = _compiled(name, signal, located=located, scope=scope, is_ours=read.is_ours)
+        signals[scope.keys[name]] = shared.compiled(name, signal, read=read, scope=scope)
     return Clause(
         id=read.id,
         clause=file.clause or read.id,
@@ -108,12 +122,6 @@ def _compiled_clause(read: ReadClause, *, shared: Shared, signals: dict[str, See
         ),
         source=located.source,
     )
-
-
-def _compiled(name: str, signal: Signal, *, located: Located, scope: Scope, is_ours: bool) -> Seeing:
-    if name in set(BuiltIn):
-        located.refuse(f"{name!r} is built in; give the signal another name", "signals", name)
-    return seeing(name, signal, located=located, scope=scope, is_tried=not is_ours)
 
 
 def _version(lexicons: Sequence[Lexicon], clauses: Sequence[tuple[str, ClauseFile]]) -> str:

@@ -16,6 +16,7 @@ from bedrock_audit.policy.regex_needs import regex_needs
 from bedrock_audit.record import Value
 
 LONGEST_REGEX = 4000
+MOST_LISTS = 20
 LARGEST_PROGRAM = 20_000
 """Instructions of RE2; a list of a thousand words has about 8,000."""
 
@@ -24,15 +25,34 @@ _PRIVATE_USE = 0xE000
 _WORD_IN_REGEX = re.compile(r"\\.|([a-z]{3,})")
 
 
-class Pattern(Value, frozen=True, dict=True):
-    """What is written in the clause (`source`): a phrase as read or, without one, a regular expression.
+class PatternFacts(Value, frozen=True):
+    """What looking ahead asks of a pattern (see `Pattern`); worked out once for all processes, see `known_patterns`."""
 
-    `named` are the word lists that a regular expression inserts.
+    needs: tuple[Need, ...]
+    is_plain: bool
+
+
+class Pattern(Value, frozen=True, dict=True):
+    """What is written in the clause (`source`): a phrase or, with `is_regex`, a regular expression.
+
+    `lists` are the word lists it may name. With `known` it is not even read until somebody matches it.
     """
 
     source: str
-    phrase: Phrase | None = None
-    named: dict[str, Phrase] = {}
+    lists: Lists
+    is_regex: bool = False
+    known: PatternFacts | None = None
+
+    @cached_property
+    def phrase(self) -> Phrase | None:
+        """The phrase as read; None for a regular expression."""
+        return None if self.is_regex else phrase(self.source, lists=self.lists)
+
+    @cached_property
+    def named(self) -> dict[str, Phrase]:
+        """The word lists that a regular expression inserts."""
+        names = _LIST_IN_REGEX.findall(self.source) if self.is_regex else ()
+        return {name: phrase(f"<{name}>", lists=self.lists) for name in names}
 
     @cached_property
     def exact(self) -> str:
@@ -44,6 +64,8 @@ class Pattern(Value, frozen=True, dict=True):
     @cached_property
     def needs(self) -> tuple[Need, ...]:
         """What must be in a text for it to be found there, the rarest first."""
+        if self.known:
+            return self.known.needs
         if self.phrase is not None:
             return needs(self.phrase)
         signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(self.named)}
@@ -53,11 +75,13 @@ class Pattern(Value, frozen=True, dict=True):
     @property
     def crosses(self) -> bool:
         """Whether it may cross sentences, as regular expressions may and phrases do not."""
-        return self.phrase is None
+        return self.is_regex
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether it is a choice of single words: where one of them is, it is found."""
+        if self.known:
+            return self.known.is_plain
         if self.phrase is None or self.phrase.at_start or len(self.phrase.items) > 1:
             return False
         return all(isinstance(word, Word) and _is_bounded(word) for word in _alternatives(self.phrase.items[0]))
@@ -77,15 +101,20 @@ class Pattern(Value, frozen=True, dict=True):
 
 def phrase_pattern(source: str, *, lists: Lists) -> Pattern:
     """A phrase; raises PhraseError if it cannot be read."""
-    return Pattern(source=source, phrase=phrase(source, lists=lists))
+    pattern = Pattern(source=source, lists=lists)
+    if pattern.phrase is None or not pattern.phrase.items:
+        raise PhraseError("is empty")
+    return pattern
 
 
 def regex_pattern(source: str, *, lists: Lists) -> Pattern:
     """A regular expression into which `{{name}}` inserts word lists; raises PhraseError. See `tried`."""
     if len(source) > LONGEST_REGEX:
         raise PhraseError(f"longer than {LONGEST_REGEX} characters")
-    named = {name: phrase(f"<{name}>", lists=lists) for name in _LIST_IN_REGEX.findall(source)}
-    return Pattern(source=source, named=named)
+    pattern = Pattern(source=source, lists=lists, is_regex=True)
+    if len(pattern.named) > MOST_LISTS:
+        raise PhraseError(f"names more than {MOST_LISTS} word lists")
+    return pattern
 
 
 def tried(pattern: Pattern) -> Pattern:

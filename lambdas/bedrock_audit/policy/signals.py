@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bedrock_audit.located import Located, Path, nearest
 from bedrock_audit.policy.clause import Excuse, Signal
 from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Reach, Seeing
-from bedrock_audit.policy.pattern import Pattern, phrase_pattern, regex_pattern, tried
+from bedrock_audit.policy.pattern import Pattern, PatternFacts, phrase_pattern, regex_pattern, tried
 from bedrock_audit.policy.phrase import Lists, PhraseError
 from bedrock_audit.record import Value
 
@@ -23,13 +23,25 @@ class Scope(Value, frozen=True):
     reaches: Mapping[str, str | None]
 
 
-def seeing(name: str, signal: Signal, *, located: Located, scope: Scope, is_tried: bool) -> Seeing:
+def seeing(
+    name: str,
+    signal: Signal,
+    *,
+    located: Located,
+    scope: Scope,
+    is_tried: bool,
+    known: Sequence[PatternFacts] = (),
+) -> Seeing:
     """The signal compiled; raises ConfigurationError with the line.
 
     `is_tried` says that regular expressions are compiled at once, to refuse bad ones; ours are tried by their tests.
+    `known` are the facts of all its patterns, from a time when it was compiled and nothing refused.
     """
     path: Path = ("signals", name)
-    patterns = tuple(_patterns(signal, lists=scope.lists, is_tried=is_tried, located=located, path=path))
+    if known:
+        patterns = tuple(_known_patterns(signal, known, lists=scope.lists, path=path))
+    else:
+        patterns = tuple(_patterns(signal, lists=scope.lists, is_tried=is_tried, located=located, path=path))
     if not patterns:
         located.refuse("has neither phrases nor regex", *path)
     return Seeing(
@@ -65,6 +77,12 @@ def reach(text: str, *, located: Located, path: Path) -> Reach:
     if not found:
         located.refuse(f"{text!r} is no reach; write part, sentence, exchange, before N or within N", *path)
     return Reach(extent=Extent(found[1] or found[2]), words=int(found[3] or 0))
+
+
+def _known_patterns(signal: Signal, known: Sequence[PatternFacts], *, lists: Lists, path: Path) -> Iterator[Pattern]:
+    written = [*((source, False) for _, source in _phrases(signal, path)), *((one, True) for one in signal.regex or ())]
+    for (source, is_regex), facts in zip(written, known, strict=True):
+        yield Pattern(source=source, lists=lists, is_regex=is_regex, known=facts)
 
 
 def _patterns(signal: Signal, *, lists: Lists, is_tried: bool, located: Located, path: Path) -> Iterator[Pattern]:
