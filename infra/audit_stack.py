@@ -23,6 +23,7 @@ from infra.log_table import LogTable
 from infra.logging_setup import LoggingSetup
 from infra.monitoring import Monitoring
 from infra.nag_exceptions import explain_departures
+from infra.review_intake import ReviewIntake
 from infra.rounds import Rounds
 from infra.settings import Settings
 from infra.use_cases import UseCases
@@ -51,10 +52,20 @@ class AuditStack(Stack):
         auditor = Auditor(
             self, "Auditor", workshop=workshop, logs=logs, intake=intake, findings=findings, use_cases=use_cases
         )
+        reviews = ReviewIntake(self, "Reviews", workshop=workshop, findings=findings, use_cases=use_cases)
         alerting = Alerting(self, "Alerting", key=key, settings=settings)
         sender = AlertSender(self, "Sender", workshop=workshop, findings=findings, alerting=alerting)
         rounds = Rounds(self, "Rounds", findings=findings, use_cases=use_cases, sender=sender, auditor=auditor)
-        Monitoring(self, "Monitoring", intake=intake, auditor=auditor, sender=sender, alerting=alerting, rounds=rounds)
+        Monitoring(
+            self,
+            "Monitoring",
+            intake=intake,
+            auditor=auditor,
+            reviews=reviews,
+            sender=sender,
+            alerting=alerting,
+            rounds=rounds,
+        )
         Analysts(self, "Analysts", findings=findings, use_cases=use_cases)
         explain_departures(self, logs)
         self._tell(_parts(settings, logs=logs, intake=intake, findings=findings, use_cases=use_cases, sender=sender))

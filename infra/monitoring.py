@@ -14,8 +14,17 @@ from infra.alerting import Alerting
 from infra.auditor import Auditor
 from infra.dashboard import dashboard
 from infra.log_intake import LogIntake
+from infra.review_intake import ReviewIntake
 from infra.rounds import Rounds
-from infra.watches import Watch, alert_watches, audit_watches, function_watches, intake_watches, schedule_watches
+from infra.watches import (
+    Watch,
+    alert_watches,
+    audit_watches,
+    function_watches,
+    intake_watches,
+    review_watches,
+    schedule_watches,
+)
 
 
 class Monitoring(Construct):
@@ -28,19 +37,26 @@ class Monitoring(Construct):
         *,
         intake: LogIntake,
         auditor: Auditor,
+        reviews: ReviewIntake,
         sender: AlertSender,
         alerting: Alerting,
         rounds: Rounds,
     ) -> None:
         super().__init__(scope, construct_id)
         self._actions = [actions.SnsAction(topic) for topic in alerting.topics]
-        functions = {"Auditor": auditor.function, "Recorder": auditor.recorder, "AlertSender": sender.alert}
+        functions = {
+            "Auditor": auditor.function,
+            "Recorder": auditor.recorder,
+            "ReviewRecorder": reviews.function,
+            "AlertSender": sender.alert,
+        }
         if sender.webhooks:
             functions["WebhookPoster"] = sender.webhooks.function
         watches = [
             *intake_watches(intake),
             *(watch for name, function in functions.items() for watch in function_watches(name, function)),
             *audit_watches(),
+            *review_watches(reviews),
             *alert_watches(sender, alerting.topics),
             *schedule_watches(),
         ]

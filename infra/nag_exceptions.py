@@ -21,10 +21,15 @@ class Departure(Value, frozen=True):
     reason: str
 
 
-FROM_QUEUES = ("Auditor/AuditLogObject", "Auditor/RecordFailedObject", "Sender/Webhooks/PostToWebhook")
+FROM_QUEUES = (
+    "Auditor/AuditLogObject",
+    "Auditor/RecordFailedObject",
+    "Reviews/RecordReview",
+    "Sender/Webhooks/PostToWebhook",
+)
 WITH_DESTINATIONS = ("LogGroup/LandLogEvents", "Sender/AlertOnFinding", "Rounds/SendDigest", "Rounds/KeepWatch")
 FUNCTIONS = ("Logging/ConfigureLogging", *FROM_QUEUES, *WITH_DESTINATIONS)
-LAST_QUEUES = ("Intake/Parked", "Sender/Lost", "Sender/Webhooks/Unposted")
+LAST_QUEUES = ("Intake/Parked", "Reviews/Refused", "Sender/Lost", "Sender/Webhooks/Unposted")
 EVERYWHERE = (
     ("AwsSolutions-IAM5[Resource::*]", "X-Ray's PutTraceSegments and PutTelemetryRecords know no resource."),
     (

@@ -14,6 +14,7 @@ from bedrock_audit.record import Value
 from infra.alert_sender import AlertSender
 from infra.audit_metric import FIVE_MINUTES, audit_metric
 from infra.log_intake import LogIntake
+from infra.review_intake import ReviewIntake
 
 HOUR = Duration.hours(1)
 FIFTEEN_MINUTES_MS = 15 * 60 * 1000
@@ -103,6 +104,18 @@ def audit_watches() -> list[Watch]:
             advice="Bedrock was called, but for hours nothing was audited: is its logging still on?",
             metric=audit_metric("SilentHours", service="keep_watch", statistic="Maximum", period=HOUR),
         ),
+    ]
+
+
+def review_watches(reviews: ReviewIntake) -> list[Watch]:
+    """Events about human reviews that tell of none: uses stay unreviewed that somebody has looked at."""
+    return [
+        Watch(
+            name="ReviewsRefused",
+            advice="Events about human reviews could not be recorded; the log of RecordReview says what they lack. "
+            "docs/use-cases.md has their shape and what to do with those in the queue `Refused`.",
+            metric=_waiting(reviews.refused),
+        )
     ]
 
 

@@ -198,8 +198,8 @@ def test_a_limit_that_several_audits_exceed_together_is_found_though_nobody_call
             assert list(other.findings.query(FindingQuery())) == []
             return False
 
-        meanwhile = iter([lambda: False, and_meanwhile])
-        audit(an_engine(policy, stores=one), *calls[:2], out_of_time=lambda: next(meanwhile)())
+        steps = iter([lambda: False, and_meanwhile])
+        audit(an_engine(policy, stores=one), *calls[:2], out_of_time=lambda: next(steps)())
 
         (finding,) = one.findings.query(FindingQuery())
     assert finding.title == "Safeguard missing (daily limit): more than 3 decisions a day under loan-desk"

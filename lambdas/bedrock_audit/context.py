@@ -14,8 +14,9 @@ from bedrock_audit.use_case import Registry
 class Context(Value, frozen=True):
     """What holds while one object is audited.
 
-    `uses_on` gives the uses stored so far for a use case id and a day (ISO date, UTC), whoever found them. `written_at` is when the
-    object was written: what has no readable time of its own happened then, and still then when it is audited again.
+    `uses_on` gives the uses stored so far for a use case id and a day (ISO date, UTC), whoever found them. `written_at`
+    is when the object was written: what has no readable time of its own happened then, and still then when it is
+    audited again.
     """
 
     registry: Registry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -10,6 +10,11 @@ import msgspec
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import derived_id
 from bedrock_audit.record import Value
+
+
+EARLIEST = datetime(2023, 1, 1, tzinfo=UTC)
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far an application's clock may be ahead of ours."""
 
 
 class ReviewOutcome(StrEnum):
@@ -51,14 +56,25 @@ class ReviewRate(Value, frozen=True):
         return self.reviewed / self.uses if self.uses else None
 
 
-def told(data: bytes) -> Review:
-    """The review that an application tells of, as JSON with the fields of `Review`; raises BedrockAuditError."""
+def told(data: bytes, *, now: datetime) -> Review:
+    """The review that an application tells of, as JSON with the fields of `Review`.
+
+    Raises BedrockAuditError, which says what is wrong without quoting what was sent.
+    """
     try:
         review = msgspec.json.decode(data, type=Review)
     except msgspec.DecodeError as error:
-        raise BedrockAuditError(f"this is no review: {error}") from error
-    if not review.request_id or not review.reviewer:
+        raise BedrockAuditError(f"this is no review: {_in_words(error)}") from error
+    if not review.request_id.strip() or not review.reviewer.strip():
         raise BedrockAuditError("this is no review: it does not say of which request, or by whom")
     if review.at.tzinfo is None:
         raise BedrockAuditError("this is no review: its time must say its zone, as in 2026-11-23T08:00:00Z")
-    return review
+    if not EARLIEST <= review.at <= now + CLOCK_SKEW:
+        raise BedrockAuditError("this is no review: its time lies in the future, or before there was Bedrock")
+    return msgspec.structs.replace(review, request_id=review.request_id.strip(), reviewer=review.reviewer.strip())
+
+
+def _in_words(error: msgspec.DecodeError) -> str:
+    outcomes = ", ".join(ReviewOutcome)
+    is_outcome = str(error).endswith("`$.outcome`")
+    return f"its outcome must be one of {outcomes}" if is_outcome else str(error)

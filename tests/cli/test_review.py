@@ -8,6 +8,7 @@ import pytest
 
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.review import ReviewOutcome, told
+from tests.builders import NOON
 from tests.cli.desks import Desk
 from tests.stores.sightings import used
 
@@ -82,7 +83,9 @@ def test_a_review_that_cannot_be_is_refused(desk, arguments, said):
 
 
 def test_an_application_tells_of_a_review_in_json():
-    review = told(b'{"request_id":"r","reviewer":"dr-lee","outcome":"confirmed","at":"2026-11-23T08:00:00Z","x":1}')
+    review = told(
+        b'{"request_id":"r","reviewer":"dr-lee","outcome":"confirmed","at":"2026-11-23T08:00:00Z","x":1}', now=NOON
+    )
 
     assert (review.request_id, review.outcome, review.at.hour) == ("r", ReviewOutcome.CONFIRMED, 8)
 
@@ -100,4 +103,4 @@ def test_an_application_tells_of_a_review_in_json():
 )
 def test_what_is_no_review_is_refused_with_a_reason(data):
     with pytest.raises(BedrockAuditError, match="this is no review: "):
-        told(data)
+        told(data, now=NOON)

@@ -188,6 +188,7 @@ def test_whoever_writes_in_the_chat_may_do_nothing_here():
 WORKING = {
     "Auditor": "Auditor/AuditLogObject",
     "Recorder": "Auditor/RecordFailedObject",
+    "ReviewRecorder": "Reviews/RecordReview",
     "AlertSender": "Sender/AlertOnFinding",
     "WebhookPoster": "Sender/Webhooks/PostToWebhook",
 }
@@ -206,6 +207,7 @@ def test_every_alarm_reaches_topic_and_chat_and_says_what_to_do():
             "CoverageLow",
             "AuditLag",
             "NothingAudited",
+            "ReviewsRefused",
             "AlertsLost",
             "AlertsUnposted",
             "AlertsBehind",
@@ -256,6 +258,7 @@ def metrics_of(alarm):
             for name, queue in {
                 "ObjectsGivenUp": "Intake/Failed",
                 "ObjectsParked": "Intake/Parked",
+                "ReviewsRefused": "Reviews/Refused",
                 "AlertsLost": "Sender/Lost",
                 "AlertsUnposted": "Sender/Webhooks/Unposted",
             }.items()

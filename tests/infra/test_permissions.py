@@ -134,7 +134,7 @@ def test_every_role_is_written_down_here_or_with_the_alerts():
 
     assert roles == {
         *("Auditor/AuditLogObject", "Auditor/RecordFailedObject", "LogGroup/LandLogEvents", "Analysts/ReadOnly"),
-        *("Logging/ConfigureLogging", "Logging/their-logs/MayChange"),
+        *("Logging/ConfigureLogging", "Logging/their-logs/MayChange", "Reviews/RecordReview"),
         *("Sender/AlertOnFinding", "Sender/Webhooks/PostToWebhook", "Rounds/SendDigest", "Rounds/KeepWatch"),
     }
 
