@@ -11,7 +11,6 @@ from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import derived_id
 from bedrock_audit.record import Value
 
-
 EARLIEST = datetime(2023, 1, 1, tzinfo=UTC)
 CLOCK_SKEW = timedelta(minutes=5)
 """How far an application's clock may be ahead of ours."""
