@@ -6,6 +6,7 @@ import io
 import itertools
 import json
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -17,7 +18,7 @@ from bedrock_audit.pipeline import Engine, Period, audit_object
 from bedrock_audit.policy import load_policy
 from bedrock_audit.ports import FindingQuery, LogObject, Stored
 from bedrock_audit.tally import is_audited
-from bedrock_audit.use_case import Safeguards
+from bedrock_audit.use_case import HumanOversight, HumanReview, Safeguards
 from tests.builders import NOON, a_use_case
 from tests.fakes import FakeStores
 
@@ -185,6 +186,17 @@ def test_a_hundred_uses_are_one_finding_with_a_hundred_occurrences(engine):
     audit(engine, *(a_line(f"{LOAN} File {number}.", "Decline.") for number in range(100)))
 
     assert [occurrences for _, occurrences, _ in stored(engine).values()] == [100]
+
+
+def test_a_use_in_an_impossible_year_is_recorded_with_the_time_of_its_object(policy):
+    """A sum with the year 9999, such as when its review is due, would end the audit of the whole object."""
+    reviewed = a_use_case(human_oversight=HumanOversight(description="A person", human_review=HumanReview()))
+    engine = an_engine(policy, reviewed)
+
+    audit(engine, a_line(LOAN, "Decline.", timestamp="9999-12-31T23:59:59Z"))
+
+    (usage,) = engine.stores.ledger.used.values()
+    assert (usage.at, usage.review_due) == (NOON, NOON + timedelta(hours=24))
 
 
 def test_a_limit_that_several_audits_exceed_together_is_found_though_nobody_calls_again(policy, tmp_path):

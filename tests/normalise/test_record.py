@@ -91,7 +91,9 @@ def test_times_are_read_as_they_come(logged_as, time):
     assert (record.timestamp, record.problems) == (time, ())
 
 
-@pytest.mark.parametrize("logged_as", ["2026-11-99T12:00:00Z", "soon", "0001-01-01T00:00:00+23:59"])
+@pytest.mark.parametrize(
+    "logged_as", ["2026-11-99T12:00:00Z", "soon", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59Z"]
+)
 def test_what_is_no_time_is_a_problem_and_no_more(logged_as):
     record = read(timestamp=logged_as)
 

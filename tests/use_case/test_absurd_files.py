@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from bedrock_audit.errors import ConfigurationError
-from bedrock_audit.use_case.files import load
+from bedrock_audit.use_case.files import UseCasesRefusedError, load
 from tests.builders import NOON
 
 COMPLETE = Path(__file__).with_name("complete.yaml").read_text(encoding="utf-8")
 
 ABSURD = [
-    pytest.param("id: loan-desk", "id: Loan Desk", ("2: id: ", "regex"), id="an id with blanks"),
+    pytest.param(
+        "id: loan-desk", "id: Loan Desk", ("2: id: ", "small letters, digits and hyphens"), id="an id with blanks"
+    ),
     pytest.param("id: loan-desk", "idd: loan-desk", ("2: idd: ", "did you mean id?"), id="unknown key"),
     pytest.param(
         "attribution: verified",
@@ -82,7 +84,7 @@ ABSURD = [
     pytest.param(
         "{required: true, within_hours: 24}",
         "soon",
-        ("17: human_oversight.human_review: ", "expected a mapping"),
+        ("17: human_oversight.human_review: ", "write it like `required within 24h`"),
         id="review soon",
     ),
     pytest.param(
@@ -127,13 +129,51 @@ ABSURD = [
         ("26: expires_at: ", "before the approval"),
         id="expiry before approval",
     ),
-    pytest.param("    approved_at: 2026-03-01\n", "", ("2: status: ", "needs approved_at"), id="approved at no time"),
-    pytest.param("    expires_at: 2027-02-28\n", "", ("2: status: ", "needs expires_at"), id="approved for ever"),
+    pytest.param(
+        "    approved_at: 2026-03-01\n", "", ("24: approver: ", "needs approved_at"), id="approved at no time"
+    ),
+    pytest.param(
+        "    expires_at: 2027-02-28\n", "", ("24: approver: ", "needs expires_at"), id="approved without an end"
+    ),
     pytest.param(
         "review_interval: 180",
         "review_interval: often",
-        ("27: review_interval: ", "expected a number"),
+        ("27: review_interval: ", "write it like `180 days`"),
         id="reviewed often",
+    ),
+    pytest.param("[lending]", "[lending, lending]", ("5: domains[1]: ", "there twice"), id="a domain twice"),
+    pytest.param(
+        "within_hours: 24",
+        "within_hours: 99999999999",
+        ("17: human_oversight.human_review.within_hours: ", "<= 8784"),
+        id="review within ages",
+    ),
+    pytest.param(
+        "max_daily_decisions: 200",
+        "max_daily_decisions: 99999999999999999999",
+        ("21: safeguards.max_daily_decisions: ", "<= 1000000000"),
+        id="more decisions than people",
+    ),
+    pytest.param(
+        "review_interval: 180",
+        "review_interval: 99999999999",
+        ("27: review_interval: ", "<= 3660"),
+        id="never reviewed",
+    ),
+    pytest.param(
+        "expires_at: 2027-02-28",
+        "expires_at: 9999-12-31",
+        ("26: expires_at: ", "over 10 years after the approval"),
+        id="approved for ever",
+    ),
+    pytest.param(
+        "date: 2026-02-01", "date: 1026-02-01", ("14: risk_evaluation.date: ", "is the year right?"), id="year 1026"
+    ),
+    pytest.param(
+        "purpose: Draft credit memos for loan officers",
+        r'purpose: "\0\u200b"',
+        ("3: purpose: ", "says nothing"),
+        id="nothing but invisible signs",
     ),
     pytest.param("review_interval: 180", "version: 7", ("27: version: ", "no such key"), id="a version of one's own"),
     pytest.param(
@@ -155,3 +195,17 @@ def test_an_absurd_file_is_refused_with_its_line(tmp_path, before, after, refusa
     place, message = refusal
     assert str(refused.value).startswith(f"{path}:{place}")
     assert message in refused.value.message
+
+
+def test_everything_wrong_is_told_at_once_each_with_its_place(tmp_path):
+    (tmp_path / "a.yaml").write_text(COMPLETE.replace("approver: board@", "approver: lending@"), encoding="utf-8")
+    twice = COMPLETE.replace("date: 2026-02-14", "date: 2030-01-01").replace("expires_at: 2027", "expires_at: 2025")
+    (tmp_path / "b.yaml").write_text(twice.replace("id: loan-desk", "id: other-desk"), encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("id: [broken", encoding="utf-8")
+
+    with pytest.raises(UseCasesRefusedError) as refused:
+        load(tmp_path, today=NOON.date())
+
+    places = [str(one).removeprefix(f"{tmp_path}/").partition(": ")[0] for one in refused.value.refusals]
+    assert places == ["a.yaml:24", "b.yaml:26", "b.yaml:18", "c.yaml:1"]
+    assert str(refused.value).endswith("(and 3 more)")

@@ -86,7 +86,7 @@ def test_a_collision_with_what_is_registered_is_refused_with_the_line(declared):
 @pytest.mark.parametrize(
     ("section", "note"),
     [
-        pytest.param(TESTING, "permits nothing: no testing", id="incomplete"),
+        pytest.param(TESTING, "permits nothing: it has no testing", id="incomplete"),
         pytest.param(APPROVAL, "until it is approved", id="draft"),
     ],
 )
@@ -94,6 +94,12 @@ def test_what_will_permit_nothing_is_noted(declared, section, note):
     (step,) = planned(declared(COMPLETE.replace(section, "")))
 
     assert note in step.note
+
+
+def test_an_approval_that_is_over_already_is_noted(declared):
+    (step,) = planned(declared(COMPLETE.replace("expires_at: 2027-02-28", "expires_at: 2026-11-20")))
+
+    assert step.note == "permits nothing: its approval expired on 2026-11-20, 3 days before today"
 
 
 def test_a_withdrawn_approval_is_noted(declared):

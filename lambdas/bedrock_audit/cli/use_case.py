@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from bedrock_audit.cli.actor import acting, actor_option, actor_options
-from bedrock_audit.cli.output import Column, Format, output_format, output_option, print_json, print_rows
+from bedrock_audit.cli.output import Column, Format, harmless, output_format, output_option, print_json, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.cli.use_case_rows import (
@@ -31,7 +31,7 @@ from bedrock_audit.ports import UsageQuery
 from bedrock_audit.use_case import Registry, UseCase
 from bedrock_audit.use_case.changes import Signature, approved, suspended
 from bedrock_audit.use_case.due import falling_due
-from bedrock_audit.use_case.files import read
+from bedrock_audit.use_case.files import Declared, UseCasesRefusedError, read
 from bedrock_audit.use_case.plan import Action, Step, plan
 from bedrock_audit.use_case.schema import schema
 
@@ -67,7 +67,7 @@ def apply(*, path: Path, prune: bool, yes: bool, reason: str | None, actor: str 
     Applying the same again changes nothing. Nothing is changed if anything in PATH is refused.
     """
     signed = Signature(by=acting(actor), at=_now(), reason=reason or f"applied from {path}")
-    declared = read(path)
+    declared = _read(path)
     with opened_stores() as stores:
         steps = plan(declared, stores.use_cases.registry(), signed=signed, prune=prune)
         changes = [step for step in steps if step.action is not Action.KEEP]
@@ -173,6 +173,17 @@ def usage(*, use_case_id: str | None, since: datetime | None, until: datetime | 
 def print_schema() -> None:
     """Print the JSON Schema of the files, for your editor."""
     click.echo(json.dumps(schema(), indent=2))
+
+
+def _read(path: Path) -> list[Declared]:
+    """The use cases in there; everything that is wrong with them is said before the run ends."""
+    try:
+        return read(path)
+    except UseCasesRefusedError as refused:
+        *others, last = refused.refusals
+        for one in others:
+            click.echo(f"Error: {harmless(str(one))}", err=True)
+        raise last from refused
 
 
 def _now() -> datetime:

@@ -69,7 +69,7 @@ def plan_rows(steps: Sequence[Step]) -> list[Row]:
 
 def use_case_row(use_case: UseCase, *, at: datetime) -> Row:
     """How a use case stands at that time; `days_left` is negative once the approval has expired."""
-    stands = standing(use_case, at=at)
+    stands = standing(use_case, at=at, moment="today")
     left = (use_case.expires_at - at.date()).days if use_case.approval and use_case.expires_at else None
     due = review_due(use_case)
     return {

@@ -45,7 +45,11 @@ class Located:
 
     def refuse(self, message: str, *path: Step) -> NoReturn:
         """Raise ConfigurationError for the value at that path (or the nearest thing around it that is there)."""
-        raise ConfigurationError(message, source=self.source, line=self.line(*path), key=_dotted(path) or None)
+        raise self.refusal(message, *path)
+
+    def refusal(self, message: str, *path: Step) -> ConfigurationError:
+        """What `refuse` raises, for who has more to say."""
+        return ConfigurationError(message, source=self.source, line=self.line(*path), key=_dotted(path) or None)
 
     def line(self, *path: Step) -> int:
         """The line of the value at that path, or of the nearest thing around it, counted from 1."""

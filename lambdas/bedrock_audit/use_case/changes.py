@@ -8,6 +8,7 @@ import msgspec
 
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.record import Value
+from bedrock_audit.use_case.checks import wrong_end
 from bedrock_audit.use_case.registry import Registry
 from bedrock_audit.use_case.scope import collide
 from bedrock_audit.use_case.terms import Approval, Terms, UseCase, UseCaseStatus, is_same_person
@@ -71,6 +72,8 @@ def approved(
         raise BedrockAuditError(f"{stored.id}: until when? give --expires, such as {_in_a_year(today)}")
     if end < today:
         raise BedrockAuditError(f"{stored.id}: {end} is over already")
+    if message := wrong_end(today, end):
+        raise BedrockAuditError(f"{stored.id}: {message}")
     fresh = msgspec.structs.replace(
         stored, status=UseCaseStatus.APPROVED, approver=signed.by, approved_at=today, expires_at=end
     )

@@ -13,6 +13,10 @@ from bedrock_audit.use_case.terms import Terms, UseCaseStatus, is_same_person
 CLOCK_SKEW = timedelta(days=1)
 """How far ahead a date may be: somewhere it is already tomorrow."""
 
+EARLIEST = date(2000, 1, 1)
+LONGEST_APPROVAL = timedelta(days=3653)
+"""Ten years; what is approved for longer is not looked at again."""
+
 _PRINCIPAL = re.compile(r"arn:|role/|user/|\*$")
 _SESSION = re.compile(r"assumed-role/[^/]*/(?!\*$)")
 _ACCOUNT = re.compile(r"\d{12}$|\*$", re.ASCII)
@@ -28,7 +32,7 @@ class Fault(Value, frozen=True):
 
 def faults(terms: Terms, *, today: date) -> Iterator[Fault]:
     """Everything absurd about the use case, most telling first."""
-    for check in (_words, _who, _principals, _accounts, _profiles, _approval, _dates):
+    for check in (_words, _domains, _who, _principals, _accounts, _profiles, _approval, _dates):
         yield from check(terms, today)
 
 
@@ -44,8 +48,14 @@ def _words(terms: Terms, _today: date) -> Iterator[Fault]:
         ("testing", "reference"): testing and testing.reference,
     }
     for path, words in said.items():
-        if words and not words.strip():
+        if words and not any(char.isprintable() and not char.isspace() for char in words):
             yield Fault(path, "says nothing")
+
+
+def _domains(terms: Terms, _today: date) -> Iterator[Fault]:
+    for index, domain in enumerate(terms.domains):
+        if domain in terms.domains[:index]:
+            yield Fault(("domains", index), f"{domain} is there twice")
 
 
 def _who(terms: Terms, _today: date) -> Iterator[Fault]:
@@ -89,9 +99,21 @@ def _approval(terms: Terms, _today: date) -> Iterator[Fault]:
         given = {"approver": terms.approver, "approved_at": terms.approved_at, "expires_at": terms.expires_at}
         missing = [name for name, value in given.items() if not value]
         if missing:
-            yield Fault(("status",), f"an approval needs {' and '.join(missing)} too")
-    if terms.approved_at and terms.expires_at and terms.expires_at < terms.approved_at:
-        yield Fault(("expires_at",), f"{terms.expires_at} is before the approval of {terms.approved_at}")
+            said = next((name for name, value in given.items() if value and name != "expires_at"), "status")
+            yield Fault((said,), f"an approval needs {' and '.join(missing)} too")
+    if terms.approved_at and terms.expires_at:
+        if message := wrong_end(terms.approved_at, terms.expires_at):
+            yield Fault(("expires_at",), message)
+
+
+def wrong_end(begin: date, end: date) -> str:
+    """What is wrong with an approval that lasts from `begin` to `end`; empty if nothing is."""
+    if end < begin:
+        return f"{end} is before the approval of {begin}"
+    if end - begin > LONGEST_APPROVAL:
+        years = LONGEST_APPROVAL.days // 365
+        return f"{end} is over {years} years after the approval of {begin}; an approval is to be renewed before that"
+    return ""
 
 
 def _dates(terms: Terms, today: date) -> Iterator[Fault]:
@@ -103,3 +125,5 @@ def _dates(terms: Terms, today: date) -> Iterator[Fault]:
     for path, day in done.items():
         if day and day > today + CLOCK_SKEW:
             yield Fault(path, f"{day} has not come yet (today is {today})")
+        elif day and day < EARLIEST:
+            yield Fault(path, f"{day} is long past; is the year right?")

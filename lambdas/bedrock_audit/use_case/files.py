@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -16,13 +14,21 @@ from bedrock_audit.located import Located, located
 from bedrock_audit.use_case.checks import faults
 from bedrock_audit.use_case.registry import Registry
 from bedrock_audit.use_case.scope import collide
+from bedrock_audit.use_case.spelling import misspelt, written_out
 from bedrock_audit.use_case.terms import Terms, UseCase
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 LIST_KEY = "use_cases"
 
-_REVIEW = re.compile(r"required within (\d+) ?(?:h|hours?)")
-_INTERVAL = re.compile(r"(\d+) ?(?:d|days?)")
+
+class UseCasesRefusedError(ConfigurationError):
+    """Files of use cases with something wrong in them; `refusals` has everything that was found."""
+
+    def __init__(self, refusals: Sequence[ConfigurationError]) -> None:
+        first, *others = refusals
+        more = f" (and {len(others)} more)" if others else ""
+        super().__init__(f"{first.message}{more}", source=first.source, line=first.line, key=first.key)
+        self.refusals = tuple(refusals)
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -46,9 +52,12 @@ def load(path: Path, *, today: date | None = None) -> Registry:
 
 
 def read(path: Path, *, today: date | None = None) -> list[Declared]:
-    """The use cases by id, each checked alone and against the others."""
+    """The use cases by id, each checked alone and against the others; everything wrong in them is told at once."""
+    refusals: list[ConfigurationError] = []
     day = today or datetime.now(UTC).date()
-    found = [_declared(part, today=day) for file in _files(path) for part in _parts(file)]
+    found = [one for file in _files(path) for one in _read_file(file, today=day, refusals=refusals)]
+    if refusals:
+        raise UseCasesRefusedError(refusals)
     if not found:
         raise ConfigurationError("there is no use case in here", source=str(path))
     found.sort(key=lambda declared: declared.use_case.id)
@@ -77,6 +86,15 @@ def _files(path: Path) -> list[Path]:
     return [path]
 
 
+def _read_file(file: Path, *, today: date, refusals: list[ConfigurationError]) -> Iterator[Declared]:
+    """The sound use cases of a file; what is wrong with the others is added to `refusals`."""
+    try:
+        for part in _parts(file):
+            yield from _declared(part, today=today, refusals=refusals)
+    except ConfigurationError as error:
+        refusals.append(error)
+
+
 def _parts(file: Path) -> Iterator[Located]:
     """A file holds one use case, a list of them, or a mapping with the list under `use_cases`; or several documents."""
     try:
@@ -99,37 +117,24 @@ def _listed(part: Located) -> Iterator[Located]:
         yield part.part(index)
 
 
-def _declared(part: Located, *, today: date) -> Declared:
+def _declared(part: Located, *, today: date, refusals: list[ConfigurationError]) -> Iterator[Declared]:
+    try:
+        terms = _terms(part)
+    except ConfigurationError as error:
+        refusals.append(error)
+        return
+    found = [part.refusal(fault.message, *fault.path) for fault in faults(terms, today=today)]
+    refusals.extend(found)
+    if not found:
+        yield Declared(UseCase(**msgspec.structs.asdict(terms)), part)
+
+
+def _terms(part: Located) -> Terms:
     if not isinstance(part.data, dict):
         part.refuse("expected a use case, a mapping that begins with its id")
-    terms = part.converted(Terms, written_out(part.data))
-    for fault in faults(terms, today=today):
-        part.refuse(fault.message, *fault.path)
-    return Declared(UseCase(**msgspec.structs.asdict(terms)), part)
-
-
-def written_out(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with everything in long form that may be said shortly; see docs/use-cases.md."""
-    full = dict(data)
-    oversight = full.get("human_oversight")
-    if isinstance(oversight, str):
-        full["human_oversight"] = oversight = {"description": oversight}
-    if isinstance(oversight, dict) and isinstance(oversight.get("human_review"), str):
-        full["human_oversight"] = {**oversight, "human_review": _review(oversight["human_review"])}
-    safeguards = full.get("safeguards")
-    if isinstance(safeguards, dict) and safeguards.get("guardrail_required") in ("true", "false"):
-        full["safeguards"] = {**safeguards, "guardrail_required": safeguards["guardrail_required"] == "true"}
-    interval = _INTERVAL.fullmatch(str(full.get("review_interval")))
-    if interval:
-        full["review_interval"] = interval[1]
-    if "status" not in full and ("approver" in full or "approved_at" in full):
-        full["status"] = "approved"
-    return full
-
-
-def _review(text: str) -> dict[str, str] | str:
-    given = _REVIEW.fullmatch(text)
-    return {"required": "true", "within_hours": given[1]} if given else text
+    for path, message in misspelt(part.data).items():
+        part.refuse(message, *path)
+    return part.converted(Terms, written_out(part.data))
 
 
 def _refuse_twice(one: Declared, other: Declared) -> None:

@@ -11,6 +11,7 @@ from bedrock_audit.record import Value
 from bedrock_audit.use_case.changes import Signature, changed_keys, declared_anew, registered, suspended
 from bedrock_audit.use_case.files import Declared, refuse_collisions
 from bedrock_audit.use_case.registry import Registry
+from bedrock_audit.use_case.standing import Footing, standing
 from bedrock_audit.use_case.terms import UseCase, UseCaseStatus
 
 
@@ -48,10 +49,10 @@ def plan(declared: Sequence[Declared], registry: Registry, *, signed: Signature,
 def _step(declared: UseCase, stored: UseCase | None, *, signed: Signature) -> Step:
     if stored is None:
         fresh = registered(declared, signed)
-        return Step(Action.ADD, fresh, note=_note(fresh, declared, stored))
+        return Step(Action.ADD, fresh, note=_note(fresh, declared, stored, signed=signed))
     wanted = declared_anew(stored, declared, signed)
     action = Action.KEEP if wanted == stored else Action.CHANGE
-    return Step(action, wanted, changed_keys(stored, wanted), _note(wanted, declared, stored))
+    return Step(action, wanted, changed_keys(stored, wanted), _note(wanted, declared, stored, signed=signed))
 
 
 def _pruned(declared: Sequence[Declared], registry: Registry, *, signed: Signature) -> Iterator[Step]:
@@ -61,13 +62,14 @@ def _pruned(declared: Sequence[Declared], registry: Registry, *, signed: Signatu
             yield Step(Action.SUSPEND, suspended(stored, signed), ("status",))
 
 
-def _note(wanted: UseCase, declared: UseCase, stored: UseCase | None) -> str:
+def _note(wanted: UseCase, declared: UseCase, stored: UseCase | None, *, signed: Signature) -> str:
     """Why the use case will not permit anything, or not what its file seems to say."""
     if wanted.status is UseCaseStatus.SUSPENDED and declared.status is not UseCaseStatus.SUSPENDED:
         since = f" since {wanted.suspended_at.date()}" if wanted.suspended_at else ""
         return f"stays suspended{since}; `use-case approve` ends that"
     if stored and stored.status is UseCaseStatus.APPROVED and wanted.status is UseCaseStatus.DRAFT:
         return "its approval is withdrawn, for it was given to something else; approve it anew"
-    if wanted.missing:
-        return f"permits nothing: no {', no '.join(wanted.missing)}"
-    return "permits nothing until it is approved" if wanted.status is UseCaseStatus.DRAFT else ""
+    if wanted.status is UseCaseStatus.DRAFT and not wanted.missing:
+        return "permits nothing until it is approved"
+    stands = standing(wanted, at=signed.at, moment="today")
+    return "" if stands.footing is Footing.IN_FORCE else f"permits nothing: {', '.join(stands.faults)}"

@@ -28,30 +28,30 @@ class Standing(Value, frozen=True):
     faults: tuple[str, ...] = ()
 
 
-def standing(use_case: UseCase, *, at: datetime) -> Standing:
-    """How the use case stood at that time; earlier approvals count for their time."""
+def standing(use_case: UseCase, *, at: datetime, moment: str = "this call") -> Standing:
+    """How the use case stood at that time, which `moment` says in words; earlier approvals count for their time."""
     missing = tuple(f"it has no {name}" for name in use_case.missing)
     approvals = [approval for approval in (*use_case.earlier_approvals, use_case.approval) if approval]
     if any(approval.covers(at) for approval in approvals):
         return Standing(Footing.INCOMPLETE if missing else Footing.IN_FORCE, missing)
-    footing, fault = _fault(use_case, approvals, at=at)
+    footing, fault = _fault(use_case, approvals, at=at, moment=moment)
     return Standing(footing, (fault, *missing))
 
 
-def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime) -> tuple[Footing, str]:
+def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime, moment: str) -> tuple[Footing, str]:
     if not approvals:
         return _never_approved(use_case, at=at)
     begun = [approval for approval in approvals if approval.approved_at <= at.date()]
     if not begun:
         first = min(approval.approved_at for approval in approvals)
-        return Footing.NOT_YET, f"it was approved only on {first}, {_days((first - at.date()).days)} after this call"
+        return Footing.NOT_YET, f"it was approved only on {first}, {_days((first - at.date()).days)} after {moment}"
     latest = max(begun, key=lambda approval: approval.approved_at)
     if latest.ended_at and latest.ended_at <= at and at.date() <= latest.expires_at:
         if latest.was_suspended:
             return Footing.SUSPENDED, f"it was suspended on {latest.ended_at.date()}"
         return Footing.WITHDRAWN, f"its approval was withdrawn on {latest.ended_at.date()}, when it was changed"
     ago = _days((at.date() - latest.expires_at).days)
-    return Footing.LAPSED, f"its approval expired on {latest.expires_at}, {ago} before this call"
+    return Footing.LAPSED, f"its approval expired on {latest.expires_at}, {ago} before {moment}"
 
 
 def _never_approved(use_case: UseCase, *, at: datetime) -> tuple[Footing, str]:

@@ -20,7 +20,10 @@ Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 Pairs = Annotated[dict[Pattern, Annotated[str, msgspec.Meta(max_length=256)]], msgspec.Meta(max_length=16)]
 """As many as `requestMetadata` can hold."""
 _ADDRESS = re.compile(r"<([^<>]+@[^<>]+)>")
-AtLeastOne = Annotated[int, msgspec.Meta(ge=1)]
+Hours = Annotated[int, msgspec.Meta(ge=1, le=8784)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
+Decisions = Annotated[int, msgspec.Meta(ge=1, le=1_000_000_000)]
+"""Bounded, so that a slip of the keyboard is refused and no sum with a time can overflow."""
 
 
 class Domain(StrEnum):
@@ -80,7 +83,7 @@ class HumanReview(Value, frozen=True):
     """Whether a person must look at each decision, and within how many hours of the call."""
 
     required: bool = True
-    within_hours: AtLeastOne = 24
+    within_hours: Hours = 24
 
 
 class HumanOversight(Value, frozen=True):
@@ -105,7 +108,7 @@ class Safeguards(Value, frozen=True):
     """
 
     guardrail_required: bool | Text = False
-    max_daily_decisions: AtLeastOne | None = None
+    max_daily_decisions: Decisions | None = None
     attribution: Attribution | None = None
     others: Annotated[tuple[Text, ...], msgspec.Meta(max_length=20)] = ()
 
@@ -150,7 +153,7 @@ class Terms(Value, frozen=True):
     approver: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     approved_at: datetime.date | None = None
     expires_at: datetime.date | None = None
-    review_interval: AtLeastOne | None = None
+    review_interval: Days | None = None
 
 
 class UseCase(Terms, frozen=True):
