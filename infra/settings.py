@@ -81,7 +81,7 @@ class Settings(Value, frozen=True, rename="kebab", forbid_unknown_fields=True):
     silent_hours: Annotated[int, msgspec.Meta(ge=1, le=168)] = 6
     clauses: str | None = None
     athena: bool = False
-    memory_mb: Annotated[int, msgspec.Meta(ge=512, le=10240)] = 1769
+    memory_mb: Annotated[int, msgspec.Meta(ge=1024, le=10240)] = 1769
     timeout_seconds: Annotated[int, msgspec.Meta(ge=60, le=900)] = 300
     concurrency: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 10
     deletion_protection: bool = True

@@ -72,7 +72,7 @@ def test_every_form_is_told_in_words():
         pytest.param({"region": "Frankfurt"}, "bedrock-audit:region: ", id="no Region"),
         pytest.param({"log_source": "kinesis"}, "bedrock-audit:log-source: .*kinesis", id="a source we do not know"),
         pytest.param({"alert_emails": "nobody"}, "bedrock-audit:alert-emails: ", id="no address"),
-        pytest.param({"memory_mb": "128"}, "bedrock-audit:memory-mb: .*>= 512", id="too little memory"),
+        pytest.param({"memory_mb": "512"}, "bedrock-audit:memory-mb: .*>= 1024", id="too little memory"),
         pytest.param({"timeout_seconds": "901"}, "bedrock-audit:timeout-seconds: .*<= 900", id="longer than Lambda"),
         pytest.param({"concurrency": "many"}, "bedrock-audit:concurrency: ", id="a number in words"),
         pytest.param({"concurrency": "1"}, "bedrock-audit:concurrency: ", id="fewer than SQS allows"),
