@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -110,13 +111,13 @@ human_oversight: {description: A loan officer decides}
 testing: {reference: TEST-3, date: 2026-02-14}
 approver: board@example.com
 approved_at: 2026-03-01
-expires_at: 2099-02-28
+expires_at: EXPIRY
 """
 
 
 def test_what_is_registered_is_asked_by_the_auditor(pipeline, tmp_path):
     path = tmp_path / "registered.yaml"
-    path.write_text(USE_CASE)
+    path.write_text(USE_CASE.replace("EXPIRY", f"{datetime.now(UTC) + timedelta(days=200):%Y-%m-%d}"))
 
     done = command(pipeline, "use-case", "apply", str(path), "--yes", "--aws")
 
