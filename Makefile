@@ -1,4 +1,4 @@
-# Every target sets up what it needs; see CONTRIBUTING in docs/ for what each is for.
+# Every target sets up what it needs; what each is for stands beside it.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
