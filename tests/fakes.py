@@ -71,10 +71,12 @@ class FakeUseCases:
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         return tuple(self.saved.get(use_case_id, ()))
 
-    def save(self, use_case: UseCase, /) -> None:
-        if use_case.version != len(self.versions(use_case.id)) + 1:
-            raise ConflictError(f"use case {use_case.id} was changed by somebody else")
-        self.saved.setdefault(use_case.id, []).append(use_case)
+    def save(self, *use_cases: UseCase) -> None:
+        for use_case in use_cases:
+            if use_case.version != len(self.versions(use_case.id)) + 1:
+                raise ConflictError(f"use case {use_case.id} was changed by somebody else")
+        for use_case in use_cases:
+            self.saved.setdefault(use_case.id, []).append(use_case)
 
 
 class FakeSuppressions:
@@ -87,7 +89,10 @@ class FakeSuppressions:
         return tuple(one for _, one in sorted(self.saved.items()))
 
     def save(self, suppression: Suppression, /) -> None:
-        self.saved[suppression.id] = suppression
+        known = self.saved.get(suppression.id)
+        if suppression.version != (known.version if known else 0) + 1:
+            raise ConflictError(f"{suppression.id} was changed by somebody else")
+        self.saved[suppression.id] = bounded(suppression)
 
 
 class FakeLedger:
@@ -112,6 +117,11 @@ class FakeLedger:
 
     def uses_on(self, use_case: str, day: str, /) -> int:
         return sum(count.uses for count in self.usage(UsageQuery(use_case=use_case, since=day, until=day)))
+
+    def uses(self, use_case: str, *, since: str | None = None, until: str | None = None) -> Iterator[Usage]:
+        wanted = UsageQuery(use_case=use_case, since=since, until=until)
+        found = filter(wanted.holds, self.used.values())
+        return iter(sorted(found, key=lambda usage: (usage.at, usage.id), reverse=True))
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         groups: dict[tuple[str, str, str], list[Usage]] = {}

@@ -35,7 +35,7 @@ class Suppression(Value, frozen=True):
 
     `principal` is an exact role or user ARN; None means any, but then `use_case` must be given. `ended_at` says that it
     was ended before it expired, by whom and why. It is for calls from `starts_at` on, None for `created_at`: what was
-    done before it was agreed is silenced only if that was agreed too.
+    done before it was agreed is silenced only if that was agreed too. `version` is the optimistic lock of the store.
     """
 
     id: str
@@ -50,6 +50,7 @@ class Suppression(Value, frozen=True):
     ended_by: str = ""
     end_reason: str = ""
     starts_at: datetime | None = None
+    version: int = 1
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds for what happened at that time."""

@@ -109,8 +109,8 @@ class UseCases(Protocol):
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         """Every version, oldest first."""
 
-    def save(self, use_case: UseCase, /) -> None:
-        """Add a version; raises ConflictError unless `use_case.version` follows the stored one."""
+    def save(self, *use_cases: UseCase) -> None:
+        """Add a version of each, all or none; raises ConflictError unless every `version` follows the stored one."""
 
 
 class Suppressions(Protocol):
@@ -120,7 +120,7 @@ class Suppressions(Protocol):
         """Every suppression by id, ended ones too."""
 
     def save(self, suppression: Suppression, /) -> None:
-        """Add or replace by id."""
+        """Add or replace by id; raises ConflictError unless its `version` follows the stored one."""
 
 
 class UsageQuery(Value, frozen=True):
@@ -170,6 +170,9 @@ class Ledger(Protocol):
         What was recorded before this is asked is stored and counted, so that of several processes the one that asks
         last knows of all.
         """
+
+    def uses(self, use_case: str, *, since: str | None = None, until: str | None = None) -> Iterator[Usage]:
+        """Each permitted use of one use case, latest first; `since` and `until` are days, both included."""
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         """Counts by day, use case and domain, in this order."""

@@ -105,7 +105,7 @@ def test_filters_leave_alone_what_cannot_take_the_step(desk):
         "123456789012",
         "--yes",
         *BY,
-        said="2 findings resolved; 1 finding left as they",
+        said="2 findings resolved; 1 other left as before",
     )
 
     assert stored(desk, "news").status is Status.ACCEPTED

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bedrock_audit.local import open_stores
+from tests.builders import a_use_case
 from tests.cli.desks import Desk
 from tests.stores.sightings import seen
 
@@ -93,6 +94,18 @@ def test_a_clause_that_there_is_not_is_refused_for_it_would_silence_nothing(desk
         code=2,
         said=said,
     )
+
+
+def test_a_use_case_that_nobody_knows_is_refused_for_it_would_silence_nothing(desk):
+    with open_stores(desk.store) as stores:
+        stores.use_cases.save(a_use_case("triage"))
+    desk.keep(seen(use_case="from-a-file"))
+    silence = ("suppression", "add", "--clause", "harassment-or-harm", "--expires", NEXT_MONTH, *BY, "--use-case")
+
+    desk.run(*silence, "triag", code=2, said="there is no use case 'triag'; did you mean triage?")
+    kept = [desk.json(*silence, use_case)[0]["use_case"] for use_case in ("triage", "from-a-file")]
+
+    assert kept == ["triage", "from-a-file"]
 
 
 def test_a_clause_of_the_organisations_own_can_be_silenced_once_it_has_found_something(desk):

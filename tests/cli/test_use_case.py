@@ -104,6 +104,19 @@ def test_nothing_is_applied_when_one_use_case_is_refused(desk):
     assert not desk.store.exists()
 
 
+def test_everything_wrong_in_the_files_is_told_in_a_line_each(desk):
+    wrong = DRAFT.replace("date: 2026-02-01", "date: 2199-01-01").replace("date: 2026-02-14", "date: 1999-12-31")
+    desk.file.write_text(f"{wrong}review_interval: often\n---\n{wrong}", "utf-8")
+
+    text = desk.run("apply", str(desk.file), "--yes", code=2)
+
+    assert [line.removeprefix(f"Error: {desk.file}:").partition(": ")[0] for line in text.splitlines()] == [
+        "9",
+        "16",
+        "18",
+    ]
+
+
 def test_approving_suspending_and_approving_again_is_remembered(desk):
     desk.apply("--as", "ann", "--reason", "merge 12")
     desk.approve()
@@ -150,6 +163,10 @@ def test_pruning_suspends_what_is_gone_from_the_files(desk):
     [
         pytest.param(("approve", "loan-desk", "--as", "lending@example.com", "--expires", SOON), "its own", id="owner"),
         pytest.param(("approve", "loan-desk", "--as", "board"), "until when? give --expires", id="without an end"),
+        pytest.param(
+            ("approve", "loan-desk", "--as", "board", "--expires", "9999-12-31"), "over 10 years after", id="for ever"
+        ),
+        pytest.param(("suspend", "loan-desk", "--as", "x" * 300), "--as is longer than 256", id="an endless name"),
         pytest.param(("approve", "loan-dsk", "--as", "board"), "did you mean loan-desk?", id="a misspelt id"),
         pytest.param(("suspend", "nothing"), "there is no use case 'nothing'", id="an unknown id"),
     ],
@@ -225,6 +242,35 @@ def test_usage_counts_uses_end_users_and_reviews_by_day(desk):
 
     assert (row["uses"], row["end_users"], row["reviewed"], row["review_rate"]) == (4, 2, "1 of 4", 0.25)
     assert desk.rows("usage", "--until", "2020-01-01") == []
+
+
+def test_each_permitted_use_is_shown_with_the_approval_that_permitted_it(desk):
+    desk.apply()
+    desk.approve()
+    with open_stores(desk.store) as stores:
+        for request_id in ("r-1", "r-2"):
+            use(stores, request_id)
+        stores.reviews.record(Review("r-1", "officer", ReviewOutcome.CONFIRMED, NOW))
+
+    rows = desk.rows("uses", "loan-desk")
+
+    approval = f"{NOW.date()} to {SOON} by board"
+    assert {(row["request_id"], row["approval"], row["reviewed"]) for row in rows} == {
+        ("r-1", approval, True),
+        ("r-2", approval, False),
+    }
+    assert [row["who"] for row in desk.rows("uses", "loan-desk", "--limit", "1")] == ["role/credit-memo"]
+    assert f"Permitted by the approval of {approval}." in desk.run("uses", "loan-desk")
+    assert desk.rows("uses", "loan-desk", "--until", "2020-01-01") == []
+
+
+def test_a_use_case_that_only_an_audit_of_files_knew_has_its_uses_shown(desk):
+    with open_stores(desk.store) as stores:
+        use(stores, "r-1")
+
+    assert [row["approval"] for row in desk.rows("uses", "loan-desk")] == [""]
+    assert "is not registered in this store" in " ".join(desk.run("uses", "loan-desk").split())
+    assert "there is no use case 'loan-dsk'" in desk.run("uses", "loan-dsk", code=2)
 
 
 def test_the_schema_is_printed_for_editors(desk):

@@ -12,7 +12,10 @@ from bedrock_audit.finding import Change, Evidence, Observation, Span, Status
 from bedrock_audit.ports import FindingQuery
 from bedrock_audit.recording import Kept, bounded
 from bedrock_audit.recording.bounds import CUT, LONGEST_TEXT, MOST_CHANGES, MOST_ITEMS, bounded_history, cut
-from tests.builders import ROLE_ARN, a_finding, an_occurrence
+from bedrock_audit.use_case import Approval
+from bedrock_audit.use_case.changes import MOST_APPROVALS
+from bedrock_audit.use_case.checks import faults
+from tests.builders import NOON, ROLE_ARN, a_finding, a_use_case, an_occurrence
 from tests.stores.sightings import minutes, seen, used
 from tests.stores.test_ledger import a_row
 
@@ -79,6 +82,19 @@ def test_a_swollen_finding_is_stored_counted_and_found(stores, text):
     assert stored.principal.endswith(CUT)
     assert len(stored.evidence.spans) == MOST_ITEMS
     assert len(list(stores.findings.occurrences(finding.id))) == 1
+
+
+def test_the_largest_use_case_that_is_taken_stays_below_the_limit_of_a_table():
+    name = "x" + "\x01" * 255
+    approval = Approval(name, NOON.date(), NOON.date(), ended_at=NOON)
+    long, longer = ("🛑" * 200,) * 100, ("🛑" * 500,) * 100
+    terms = a_use_case(approver=name, purpose="x" + "\x01" * 1999, models=longer, regions=long)
+    kept = msgspec.structs.replace(
+        terms, earlier_approvals=(approval,) * MOST_APPROVALS, changed_by=name, change_reason="\x01" * 1000
+    )
+
+    assert list(faults(terms, today=NOON.date())) == []
+    assert 320_000 < len(msgspec.json.encode(kept)) < ITEM_LIMIT
 
 
 def test_what_is_small_is_left_alone():

@@ -158,3 +158,20 @@ def test_uses_of_a_day_are_counted_whoever_recorded_them_meanwhile(place):
         counted.append(one.ledger.uses_on("triage", "2026-11-23"))
 
     assert counted == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("days", "requests"),
+    [
+        pytest.param({}, ["r-3", "r-2", "r-1"], id="all, latest first"),
+        pytest.param({"since": "2026-11-24"}, ["r-3", "r-2"], id="since a day, included"),
+        pytest.param({"until": "2026-11-24"}, ["r-2", "r-1"], id="until a day, included to its end"),
+        pytest.param({"since": "2026-11-26"}, [], id="none"),
+    ],
+)
+def test_each_use_of_a_use_case(stores, days, requests):
+    for number in (2, 3, 1):
+        stores.ledger.record_usage(used(f"r-{number}", at=NOON + timedelta(days=number - 1)))
+    stores.ledger.record_usage(used("other", use_case="tri"))
+
+    assert [usage.request_id for usage in stores.ledger.uses("triage", **days)] == requests

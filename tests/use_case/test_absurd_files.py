@@ -141,6 +141,15 @@ ABSURD = [
         ("27: review_interval: ", "write it like `180 days`"),
         id="reviewed often",
     ),
+    pytest.param(
+        "[role/credit-memo]",
+        "[" + ", ".join(f'"role/{number:03d}' + r"\x01" * 500 + '"' for number in range(100)) + "]",
+        ("2: ", "larger than 300,000 bytes"),
+        id="larger than a table takes",
+    ),
+    pytest.param(
+        "owner: lending@", f"owner: {'x' * 300}@", ("4: owner: ", "length <= 256"), id="an endless owner"
+    ),
     pytest.param("[lending]", "[lending, lending]", ("5: domains[1]: ", "there twice"), id="a domain twice"),
     pytest.param(
         "within_hours: 24",

@@ -11,6 +11,9 @@ import click
 from bedrock_audit.cli.stores import chosen_store
 from bedrock_audit.errors import BedrockAuditError
 
+LONGEST_NAME = 256
+LONGEST_REASON = 1000
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -30,7 +33,7 @@ def actor_option(command: Command) -> Command:
 def acting(actor: str | None) -> str:
     """The name to keep with a change."""
     if actor and actor.strip():
-        return actor.strip()
+        return _short(actor.strip(), LONGEST_NAME, option="--as")
     choice = chosen_store()
     if not choice.on_aws:
         return getpass.getuser()
@@ -42,4 +45,10 @@ def acting(actor: str | None) -> str:
 def _said(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if not value.strip():
         raise BedrockAuditError("--reason must say why")
-    return value.strip()
+    return _short(value.strip(), LONGEST_REASON, option="--reason")
+
+
+def _short(text: str, longest: int, *, option: str) -> str:
+    if len(text) > longest:
+        raise BedrockAuditError(f"{option} is longer than {longest} characters; say it shorter and refer to a ticket")
+    return text

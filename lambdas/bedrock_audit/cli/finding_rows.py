@@ -13,7 +13,7 @@ from bedrock_audit.finding_json import finding_json
 FINDING_COLUMNS = (
     Column("id", "id", whole=True),
     Column("severity", "severity", whole=True),
-    Column("what", "what", width=34),
+    Column("what", "what", width=34, wraps=True),
     Column("who", "who", width=24),
     Column("disposition", "disposition", detail=True),
     Column("status", "status", width=14),

@@ -77,7 +77,7 @@ def _by_filter(wanted: Wanted, step: Step, *, findings: Findings) -> Selection:
 
 def _selection(found: Sequence[Finding], step: Step) -> Selection:
     able = tuple(finding for finding in found if step.to in ALLOWED[finding.status])
-    return Selection(able=able, unable=tuple(finding for finding in found if finding not in able))
+    return Selection(able=able, unable=tuple(finding for finding in found if step.to not in ALLOWED[finding.status]))
 
 
 def _ask(step: Step, selection: Selection) -> None:
@@ -100,7 +100,7 @@ def _taken(finding: Finding, transition: Transition, findings: Findings) -> Find
 
 
 def _say(step: Step, changed: Sequence[Finding], *, selection: Selection, failed: Sequence[str]) -> None:
-    left = f"; {counted(len(selection.unable), 'finding')} left as they were" if selection.unable else ""
+    left = f"; {counted(len(selection.unable), 'other')} left as before" if selection.unable else ""
     click.echo(f"{counted(len(changed), 'finding')} {step.word}{left}", err=True)
     if failed:
         raise BedrockAuditError(f"not {step.word}: {'; '.join(failed)}")

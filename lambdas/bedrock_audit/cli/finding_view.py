@@ -16,6 +16,7 @@ from bedrock_audit.finding_json import finding_json, iso, occurrence_json
 from bedrock_audit.ports import Findings
 
 LATEST = 5
+OF_A_USE = frozenset({Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL, Verdict.SAFEGUARD_MISSING})
 FACTS = (Column("fact", ""), Column("value", ""))
 OCCURRENCES = (Column("at", "when"), Column("request_id", "request", whole=True), Column("place", "where", width=26))
 CHANGES = (Column("at", "when"), Column("actor", "who", width=28), Column("status", "became"), Column("reason", "why"))
@@ -118,6 +119,6 @@ def _next(finding: Finding) -> str:
     resolve = f'bedrock-audit findings resolve {finding.id} --reason "…"'
     if finding.verdict is Verdict.UNAPPROVED_USE and finding.use_case is None:
         return f"describe the use in YAML, `bedrock-audit use-case apply` it; or {resolve}"
-    if finding.verdict in (Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL):
+    if finding.verdict in OF_A_USE and finding.use_case:
         return f"bedrock-audit use-case show {finding.use_case}; then {resolve}"
     return resolve

@@ -36,7 +36,8 @@ class Column(Value, frozen=True):
     """A column of a table: `key` of the row, `header` for people.
 
     `width` is the most characters it takes; it is shortened further on a narrow terminal, while a `whole` column never
-    is. Without either, cells wrap. `detail` columns are left out of tables and kept in CSV.
+    is. Without either, cells wrap; with `wraps` they do so between words, and only a word that is too long is cut.
+    `detail` columns are left out of tables and kept in CSV.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Column(Value, frozen=True):
     width: int | None = None
     right: bool = False
     whole: bool = False
+    wraps: bool = False
     detail: bool = False
 
 
@@ -133,8 +135,9 @@ def _table(rows: Sequence[Row], *, columns: Sequence[Column], title: str) -> Tab
 
 def _text(value: Any, column: Column) -> Text:
     """The column may give way to others (its own `no_wrap` is off), but the text in it stays on one line."""
-    one_line = column.whole or column.width is not None
-    return Text(harmless(value), no_wrap=one_line, overflow="ellipsis" if one_line else "fold")
+    is_cut = column.whole or column.width is not None
+    one_line = is_cut and not column.wraps
+    return Text(harmless(value), no_wrap=one_line, overflow="ellipsis" if is_cut else "fold")
 
 
 def _print_csv(rows: Sequence[Row], *, columns: Sequence[Column]) -> None:

@@ -19,10 +19,10 @@ from bedrock_audit.review import Review, ReviewOutcome
 LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=366)
 REVIEWS = (
-    Column("request_id", "request", whole=True),
+    Column("request_id", "request", detail=True),
     Column("reviewer", "reviewer", width=24),
-    Column("outcome", "outcome"),
-    Column("at", "when"),
+    Column("outcome", "outcome", whole=True),
+    Column("at", "when", whole=True),
     Column("note", "note"),
 )
 WAITING = (
@@ -78,7 +78,7 @@ def record(*, request_id: str, outcome: str, at: datetime | None, note: str, act
     )
     with opened_stores() as stores:
         is_new = stores.reviews.record(made)
-    print_rows([_row(made)], columns=REVIEWS)
+    print_rows([_row(made)], columns=REVIEWS, title=f"Review of {made.request_id}")
     if not is_new:
         click.echo("this review was recorded before", err=True)
 
@@ -107,7 +107,7 @@ def show(*, request_id: str) -> None:
     """Show the reviews of one request."""
     with opened_stores(must_exist=True) as stores:
         rows = [_row(one) for one in stores.reviews.of(request_id)]
-    print_rows(rows, columns=REVIEWS, empty="Nobody has reviewed this request.")
+    print_rows(rows, columns=REVIEWS, title=f"Reviews of {request_id}", empty="Nobody has reviewed this request.")
 
 
 def _row(one: Review) -> dict[str, Any]:

@@ -103,7 +103,8 @@ def _local(choice: StoreChoice, *, must_exist: bool) -> Iterator[Stores]:
 
     if must_exist and not choice.file.exists():
         raise ConfigurationError(
-            "there is no store here yet; run `bedrock-audit audit PATH` first or name one with --store",
+            "there is no store here yet; run `bedrock-audit audit PATH` first (or `bedrock-audit use-case apply`), "
+            "or name one with --store",
             source=str(choice.file),
         )
     with in_words(), open_stores(choice.file) as stores:

@@ -18,13 +18,14 @@ from bedrock_audit.finding import derived_id
 from bedrock_audit.finding_json import iso
 from bedrock_audit.gaps import CLAUSE
 from bedrock_audit.lifecycle import Suppression
+from bedrock_audit.located import nearest
 from bedrock_audit.policy.loader import own_folder
-from bedrock_audit.ports import FindingQuery, Findings
+from bedrock_audit.ports import FindingQuery, Findings, Stores
 
 LONGEST = timedelta(days=366)
 COLUMNS = (
     Column("id", "id", whole=True),
-    Column("clause", "clause"),
+    Column("clause", "clause", width=22),
     Column("for", "for"),
     Column("state", "state", whole=True),
     Column("last_day", "until", whole=True),
@@ -75,7 +76,7 @@ def add(
     _check_who(principal, use_case)
     _check_when(starts or now, expires, now=now)
     made = Suppression(
-        id=derived_id("s", clause, principal or "", use_case or "", iso(now)),
+        id=derived_id("s", clause, principal or "", use_case or "", now.isoformat()),
         clause=clause,
         reason=reason,
         owner=acting(actor),
@@ -87,6 +88,7 @@ def add(
     )
     with opened_stores() as stores:
         _check_clause(clause, findings=stores.findings)
+        _check_use_case(use_case, stores)
         stores.suppressions.save(made)
         print_rows([_row(made, now, findings=stores.findings)], columns=COLUMNS)
 
@@ -119,7 +121,9 @@ def end(*, suppression_id: str, actor: str | None, reason: str) -> None:
             raise BedrockAuditError(f"there is no suppression {suppression_id}; see `bedrock-audit suppression list`")
         if not found.is_in_force(now):
             raise BedrockAuditError(f"{suppression_id} is {_state(found, now)} already")
-        ended = msgspec.structs.replace(found, ended_at=now, ended_by=acting(actor), end_reason=reason)
+        ended = msgspec.structs.replace(
+            found, ended_at=now, ended_by=acting(actor), end_reason=reason, version=found.version + 1
+        )
         stores.suppressions.save(ended)
         print_rows([_row(ended, now, findings=stores.findings)], columns=COLUMNS)
 
@@ -145,6 +149,14 @@ def _check_clause(clause: str, *, findings: Findings) -> None:
         near = get_close_matches(clause, known, n=1)
         hint = f"did you mean {near[0]}?" if near else "see `bedrock-audit policy list`"
         raise BedrockAuditError(f"no clause is called {clause!r}; {hint}")
+
+
+def _check_use_case(use_case: str | None, stores: Stores) -> None:
+    """One that is registered, or that an audit with `--use-cases` has met."""
+    known = [one.id for one in stores.use_cases.registry().use_cases]
+    if use_case is None or use_case in known or any(stores.findings.query(FindingQuery(use_case=use_case, limit=1))):
+        return
+    raise BedrockAuditError(f"there is no use case {use_case!r}{nearest(use_case, known) if known else ''}")
 
 
 def _row(one: Suppression, now: datetime, *, findings: Findings) -> dict[str, Any]:

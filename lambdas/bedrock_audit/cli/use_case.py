@@ -12,23 +12,28 @@ from typing import Any
 import click
 
 from bedrock_audit.cli.actor import acting, actor_option, actor_options
-from bedrock_audit.cli.output import Column, Format, harmless, output_format, output_option, print_json, print_rows
+from bedrock_audit.cli.output import (
+    Column,
+    Format,
+    harmless,
+    output_format,
+    output_option,
+    print_json,
+    print_rows,
+)
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.use_case_named import named
 from bedrock_audit.cli.use_case_rows import (
     PLAN_COLUMNS,
-    USAGE_COLUMNS,
     USE_CASE_COLUMNS,
     VERSION_COLUMNS,
     plan_rows,
-    usage_row,
     use_case_row,
     version_row,
 )
+from bedrock_audit.cli.use_case_usage import usage, uses
 from bedrock_audit.errors import BedrockAuditError
-from bedrock_audit.located import nearest
-from bedrock_audit.ports import UsageQuery
-from bedrock_audit.use_case import Registry, UseCase
 from bedrock_audit.use_case.changes import Signature, approved, suspended
 from bedrock_audit.use_case.due import falling_due
 from bedrock_audit.use_case.files import Declared, UseCasesRefusedError, read
@@ -44,7 +49,8 @@ Examples:
   bedrock-audit use-case list
   bedrock-audit use-case approve loan-desk --expires 2027-11-01 --reason "risk board 14" --as board@example.com
   bedrock-audit use-case expire-soon --days 60
-  bedrock-audit use-case usage loan-desk""",
+  bedrock-audit use-case usage loan-desk           how often, day by day
+  bedrock-audit use-case uses loan-desk            each use, and by whose approval""",
 )
 def use_case() -> None:
     """The registry: which consequential uses are approved, for whom, until when, and how they are used.
@@ -74,8 +80,7 @@ def apply(*, path: Path, prune: bool, yes: bool, reason: str | None, actor: str 
         print_rows(plan_rows(steps), columns=PLAN_COLUMNS, title="Plan")
         if changes and not yes:
             _ask(changes)
-        for step in changes:
-            stores.use_cases.save(step.use_case)
+        stores.use_cases.save(*(step.use_case for step in changes))
     click.echo(f"{len(changes)} changed, {len(steps) - len(changes)} as they were", err=True)
 
 
@@ -96,7 +101,7 @@ def list_all() -> None:
 def show(*, use_case_id: str) -> None:
     """Show one use case with everything it says, its versions, and who made them."""
     with opened_stores(must_exist=True) as stores:
-        found = _found(stores.use_cases.registry(), use_case_id)
+        found = named(stores.use_cases.registry(), use_case_id)
         versions = [version_row(one) for one in stores.use_cases.versions(use_case_id)]
     row = use_case_row(found, at=_now())
     if output_format() is Format.JSON:
@@ -119,7 +124,7 @@ def approve(*, use_case_id: str, expires: datetime | None, actor: str | None, re
     signed = Signature(by=acting(actor), at=_now(), reason=reason)
     with opened_stores(must_exist=True) as stores:
         registry = stores.use_cases.registry()
-        stored = _found(registry, use_case_id)
+        stored = named(registry, use_case_id)
         wanted = approved(stored, signed, registry=registry, expires_at=expires.date() if expires else None)
         stores.use_cases.save(wanted)
     click.echo(f"{use_case_id} is approved by {wanted.approver} until {wanted.expires_at}")
@@ -133,7 +138,7 @@ def suspend(*, use_case_id: str, actor: str | None, reason: str) -> None:
     """Stop a use case: from now on it permits nothing, and no broader one stands in for it."""
     signed = Signature(by=acting(actor), at=_now(), reason=reason)
     with opened_stores(must_exist=True) as stores:
-        stored = _found(stores.use_cases.registry(), use_case_id)
+        stored = named(stores.use_cases.registry(), use_case_id)
         wanted = suspended(stored, signed)
         if wanted != stored:
             stores.use_cases.save(wanted)
@@ -154,21 +159,6 @@ def expire_soon(*, days: int) -> None:
     print_rows(rows, columns=USE_CASE_COLUMNS, empty=f"No approval ends within {days} days.")
 
 
-@use_case.command()
-@click.argument("use_case_id", metavar="[ID]", required=False)
-@click.option("--since", type=TIME, help="From this day on.")
-@click.option("--until", type=TIME, help="Up to this day, included.")
-@output_option
-@store_options
-def usage(*, use_case_id: str | None, since: datetime | None, until: datetime | None) -> None:
-    """Show per day how often a use case was used with permission, by how many end users, and how much was reviewed."""
-    wanted = UsageQuery(use_case=use_case_id, since=_day(since), until=_day(until))
-    with opened_stores(must_exist=True) as stores:
-        registry = stores.use_cases.registry()
-        rows = [usage_row(count, registry, reviews=stores.reviews) for count in stores.ledger.usage(wanted)]
-    print_rows(rows, columns=USAGE_COLUMNS, empty="No permitted use was recorded in this period.")
-
-
 @use_case.command(name="schema")
 def print_schema() -> None:
     """Print the JSON Schema of the files, for your editor."""
@@ -186,20 +176,12 @@ def _read(path: Path) -> list[Declared]:
         raise last from refused
 
 
+use_case.add_command(usage)
+use_case.add_command(uses)
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _day(time: datetime | None) -> str | None:
-    return time.date().isoformat() if time else None
-
-
-def _found(registry: Registry, use_case_id: str) -> UseCase:
-    found = registry.get(use_case_id)
-    if found is None:
-        known = [one.id for one in registry.use_cases]
-        raise BedrockAuditError(f"there is no use case {use_case_id!r}{nearest(use_case_id, known) if known else ''}")
-    return found
 
 
 def _ask(changes: Sequence[Step]) -> None:
@@ -211,9 +193,12 @@ def _ask(changes: Sequence[Step]) -> None:
 
 
 def _flat(row: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """What is filled in, with dotted keys."""
+    """What is filled in, with dotted keys, as the files have it."""
     for key, value in row.items():
         if isinstance(value, Mapping):
             yield from _flat(value, f"{above}{key}.")
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping):
+            for number, one in enumerate(value):
+                yield from _flat(one, f"{above}{key}[{number}].")
         elif value not in ("", None, [], ()) and value is not False:
-            yield f"{above}{key}", value
+            yield f"{above}{key}", "true" if value is True else value

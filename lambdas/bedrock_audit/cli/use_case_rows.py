@@ -9,11 +9,13 @@ from typing import Any
 import msgspec
 
 from bedrock_audit.cli.output import Column
+from bedrock_audit.finding import Usage
+from bedrock_audit.finding_json import iso
 from bedrock_audit.ports import Reviews, UsageCount
 from bedrock_audit.use_case import Registry, UseCase
 from bedrock_audit.use_case.due import review_due
 from bedrock_audit.use_case.plan import Step
-from bedrock_audit.use_case.standing import standing
+from bedrock_audit.use_case.standing import approval_at, standing
 
 Row = dict[str, Any]
 
@@ -37,10 +39,10 @@ USE_CASE_COLUMNS = (
     ),
 )
 VERSION_COLUMNS = (
-    Column("version", "version", right=True),
-    Column("status", "status"),
-    Column("changed_by", "by"),
-    Column("changed_at", "when"),
+    Column("version", "version", right=True, whole=True),
+    Column("status", "status", whole=True),
+    Column("changed_by", "by", width=24),
+    Column("changed_at", "when", whole=True),
     Column("change_reason", "why"),
 )
 USAGE_COLUMNS = (
@@ -50,6 +52,14 @@ USAGE_COLUMNS = (
     Column("uses", "uses", right=True),
     Column("end_users", "end users", right=True),
     Column("reviewed", "reviewed", right=True),
+)
+USE_COLUMNS = (
+    Column("at", "when", whole=True),
+    Column("request_id", "request", whole=True),
+    Column("who", "who", width=24),
+    *(Column(name, name, detail=True) for name in ("approval", "reviewed")),
+    *(Column(name, name, detail=True) for name in ("domain", "principal", "account", "region", "model_id")),
+    *(Column(name, name, detail=True) for name in ("end_user", "attribution", "review_due", "object", "line")),
 )
 
 
@@ -74,6 +84,8 @@ def use_case_row(use_case: UseCase, *, at: datetime) -> Row:
     due = review_due(use_case)
     return {
         **msgspec.to_builtins(use_case),
+        "changed_at": iso(use_case.changed_at) if use_case.changed_at else None,
+        "suspended_at": iso(use_case.suspended_at) if use_case.suspended_at else None,
         "standing": stands.footing,
         "faults": stands.faults,
         "days_left": left,
@@ -87,7 +99,7 @@ def version_row(use_case: UseCase) -> Row:
         "version": use_case.version,
         "status": use_case.status,
         "changed_by": use_case.changed_by,
-        "changed_at": use_case.changed_at.isoformat(timespec="seconds") if use_case.changed_at else None,
+        "changed_at": iso(use_case.changed_at) if use_case.changed_at else None,
         "change_reason": use_case.change_reason,
     }
 
@@ -101,3 +113,18 @@ def usage_row(count: UsageCount, registry: Registry, *, reviews: Reviews) -> Row
     begin = datetime.combine(date.fromisoformat(count.day), time.min, tzinfo=UTC)
     rate = reviews.rate(count.use_case, since=begin, until=begin + timedelta(days=1))
     return {**row, "reviewed": f"{rate.reviewed} of {rate.uses}", "review_rate": rate.share}
+
+
+def use_row(usage: Usage, registry: Registry, *, reviews: Reviews) -> Row:
+    """One permitted use: what it was, and what permitted it; `approval` is empty if that is not known here."""
+    use_case = registry.get(usage.use_case)
+    approval = approval_at(use_case, at=usage.at) if use_case else None
+    return {
+        **msgspec.to_builtins(usage),
+        "at": iso(usage.at),
+        "review_due": iso(usage.review_due) if usage.review_due else None,
+        "who": usage.principal.rpartition(":")[2],
+        "attribution": use_case.who.attribution if use_case else None,
+        "approval": f"{approval.approved_at} to {approval.expires_at} by {approval.approver}" if approval else "",
+        "reviewed": bool(usage.request_id) and bool(reviews.of(usage.request_id)),
+    }

@@ -6,12 +6,17 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import msgspec
+
 from bedrock_audit.record import Value
 from bedrock_audit.use_case.callers import caller, callers
 from bedrock_audit.use_case.terms import Terms, UseCaseStatus, is_same_person
 
 CLOCK_SKEW = timedelta(days=1)
 """How far ahead a date may be: somewhere it is already tomorrow."""
+
+LARGEST = 300_000
+"""Bytes as JSON: with twenty earlier approvals still below the 400 KB of an item of a table."""
 
 EARLIEST = date(2000, 1, 1)
 LONGEST_APPROVAL = timedelta(days=3653)
@@ -32,8 +37,13 @@ class Fault(Value, frozen=True):
 
 def faults(terms: Terms, *, today: date) -> Iterator[Fault]:
     """Everything absurd about the use case, most telling first."""
-    for check in (_words, _domains, _who, _principals, _accounts, _profiles, _approval, _dates):
+    for check in (_size, _words, _domains, _who, _principals, _accounts, _profiles, _approval, _dates):
         yield from check(terms, today)
+
+
+def _size(terms: Terms, _today: date) -> Iterator[Fault]:
+    if len(msgspec.json.encode(terms)) > LARGEST:
+        yield Fault((), f"this use case is larger than {LARGEST:,} bytes; name its callers and models by patterns")
 
 
 def _words(terms: Terms, _today: date) -> Iterator[Fault]:
@@ -101,9 +111,8 @@ def _approval(terms: Terms, _today: date) -> Iterator[Fault]:
         if missing:
             said = next((name for name, value in given.items() if value and name != "expires_at"), "status")
             yield Fault((said,), f"an approval needs {' and '.join(missing)} too")
-    if terms.approved_at and terms.expires_at:
-        if message := wrong_end(terms.approved_at, terms.expires_at):
-            yield Fault(("expires_at",), message)
+    if terms.approved_at and terms.expires_at and (message := wrong_end(terms.approved_at, terms.expires_at)):
+        yield Fault(("expires_at",), message)
 
 
 def wrong_end(begin: date, end: date) -> str:

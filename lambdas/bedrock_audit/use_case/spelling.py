@@ -1,4 +1,4 @@
-"""How single texts of a use case may be written: short forms of longer ones, and what to say of those that are wrong."""
+"""How single texts of a use case may be written: short forms of longer ones, and what to say of wrong ones."""
 
 from __future__ import annotations
 

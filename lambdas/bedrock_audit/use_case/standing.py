@@ -31,11 +31,19 @@ class Standing(Value, frozen=True):
 def standing(use_case: UseCase, *, at: datetime, moment: str = "this call") -> Standing:
     """How the use case stood at that time, which `moment` says in words; earlier approvals count for their time."""
     missing = tuple(f"it has no {name}" for name in use_case.missing)
-    approvals = [approval for approval in (*use_case.earlier_approvals, use_case.approval) if approval]
-    if any(approval.covers(at) for approval in approvals):
+    if approval_at(use_case, at=at):
         return Standing(Footing.INCOMPLETE if missing else Footing.IN_FORCE, missing)
-    footing, fault = _fault(use_case, approvals, at=at, moment=moment)
+    footing, fault = _fault(use_case, _approvals(use_case), at=at, moment=moment)
     return Standing(footing, (fault, *missing))
+
+
+def approval_at(use_case: UseCase, *, at: datetime) -> Approval | None:
+    """The approval by which the use case permitted at that time, the latest if there were several."""
+    return next((one for one in reversed(_approvals(use_case)) if one.covers(at)), None)
+
+
+def _approvals(use_case: UseCase) -> list[Approval]:
+    return [approval for approval in (*use_case.earlier_approvals, use_case.approval) if approval]
 
 
 def _fault(use_case: UseCase, approvals: list[Approval], *, at: datetime, moment: str) -> tuple[Footing, str]:

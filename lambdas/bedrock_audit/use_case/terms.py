@@ -14,6 +14,7 @@ from bedrock_audit.record import Value
 
 Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$", max_length=64)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
 Pattern = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 Patterns = Annotated[tuple[Pattern, ...], msgspec.Meta(max_length=100)]
 """Bounded, so that a use case fits an item of a table whatever somebody generates."""
@@ -76,7 +77,7 @@ class RiskEvaluation(Value, frozen=True):
 
     reference: Text
     date: datetime.date
-    by: Text
+    by: Name
 
 
 class HumanReview(Value, frozen=True):
@@ -139,7 +140,7 @@ class Terms(Value, frozen=True):
 
     id: Slug
     purpose: Text
-    owner: Text
+    owner: Name
     domains: Annotated[tuple[Domain, ...], msgspec.Meta(min_length=1)]
     who: Who
     models: Patterns = ()
@@ -150,7 +151,7 @@ class Terms(Value, frozen=True):
     testing: Testing | None = None
     safeguards: Safeguards = Safeguards()
     status: UseCaseStatus = UseCaseStatus.DRAFT
-    approver: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    approver: Annotated[str, msgspec.Meta(max_length=256)] = ""
     approved_at: datetime.date | None = None
     expires_at: datetime.date | None = None
     review_interval: Days | None = None

@@ -9,7 +9,17 @@ import msgspec
 
 from bedrock_audit.aws.dynamodb.requests import Requests, Stretch
 from bedrock_audit.aws.dynamodb.usage_writing import UsageWriting
-from bedrock_audit.aws.ledger_items import COUNTS, LONG_OBJECTS, OBJECTS, SHORT_SPAN, count_from, row_from, row_key
+from bedrock_audit.aws.ledger_items import (
+    COUNTS,
+    LONG_OBJECTS,
+    OBJECTS,
+    SHORT_SPAN,
+    count_from,
+    row_from,
+    row_key,
+    usage_from,
+    uses,
+)
 from bedrock_audit.aws.tables import BY_TIME, partitions
 from bedrock_audit.coverage import LedgerRow
 from bedrock_audit.finding import Usage
@@ -51,6 +61,12 @@ class DynamoLedger:
 
     def uses_on(self, use_case: str, day: str, /) -> int:
         return self._unit.uses_on(use_case, day)
+
+    def uses(self, use_case: str, *, since: str | None = None, until: str | None = None) -> Iterator[Usage]:
+        self._unit.flush()
+        most = f"{until}~" if until else None
+        stretches = [self._listed(partition, since, most=most) for partition in partitions(uses(use_case))]
+        yield from map(usage_from, self._requests.merged(stretches, newest_first=True))
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         self._unit.flush()

@@ -7,6 +7,7 @@ registry (some hundreds of items at most), so that asking for it is one query.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -15,8 +16,14 @@ from bedrock_audit.aws.items import document, key_item, number
 from bedrock_audit.aws.tables import Key
 from bedrock_audit.errors import ConflictError
 from bedrock_audit.lifecycle import Suppression
+from bedrock_audit.recording import bounded
 from bedrock_audit.use_case import Registry, UseCase
 
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+MOST_TOGETHER = 50
+"""Use cases in one transaction: two items each, DynamoDB takes 100."""
 REGISTRY = "registry"
 SUPPRESSIONS = "suppressions"
 
@@ -34,20 +41,25 @@ class DynamoUseCases:
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         return self._all(f"use-case#{use_case_id}")
 
-    def save(self, use_case: UseCase, /) -> None:
+    def save(self, *use_cases: UseCase) -> None:
+        for start in range(0, len(use_cases), MOST_TOGETHER):
+            self._save(use_cases[start : start + MOST_TOGETHER])
+
+    def _save(self, use_cases: Sequence[UseCase]) -> None:
+        try:
+            self._requests.transact([write for use_case in use_cases for write in self._writes(use_case)])
+        except LostRaceError as error:
+            changed = " and ".join(dict.fromkeys(use_cases[position // 2].id for position in error.positions))
+            raise ConflictError(f"use case {changed} was changed by somebody else; look at it again") from error
+
+    def _writes(self, use_case: UseCase) -> tuple[TransactWriteItemTypeDef, TransactWriteItemTypeDef]:
         version = Key(partition=f"use-case#{use_case.id}", sort=f"v{use_case.version:06d}")
         current = Key(partition=REGISTRY, sort=use_case.id)
         item = {"version": number(use_case.version), "document": document(use_case)}
-        read = use_case.version - 1 or None
-        try:
-            self._requests.transact(
-                [
-                    put_once(self._table, {**key_item(version), **item}),
-                    put_over(self._table, {**key_item(current), **item}, "version", read=read),
-                ]
-            )
-        except LostRaceError as error:
-            raise ConflictError(f"use case {use_case.id} was changed by somebody else; look at it again") from error
+        return (
+            put_once(self._table, {**key_item(version), **item}),
+            put_over(self._table, {**key_item(current), **item}, "version", read=use_case.version - 1 or None),
+        )
 
     def _all(self, partition: str) -> tuple[UseCase, ...]:
         found = self._requests.stretch(Stretch(table=self._table, partition=partition))
@@ -66,5 +78,10 @@ class DynamoSuppressions:
         return tuple(msgspec.json.decode(item["document"]["S"], type=Suppression) for item in found)
 
     def save(self, suppression: Suppression, /) -> None:
+        suppression = bounded(suppression)
         key = Key(partition=SUPPRESSIONS, sort=suppression.id)
-        self._requests.put(self._table, {**key_item(key), "document": document(suppression)})
+        item = {**key_item(key), "version": number(suppression.version), "document": document(suppression)}
+        try:
+            self._requests.transact([put_over(self._table, item, "version", read=suppression.version - 1 or None)])
+        except LostRaceError as error:
+            raise ConflictError(f"{suppression.id} was changed by somebody else; look at it again") from error

@@ -34,7 +34,14 @@ PASSING = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThrou
 
 
 class LostRaceError(Exception):
-    """A condition of a transaction did not hold: somebody else has written; nothing was changed."""
+    """A condition of a transaction did not hold: somebody else has written; nothing was changed.
+
+    `positions` are those of the writes that could not be made, counted from 0.
+    """
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        super().__init__(f"the race was lost for {len(positions)} of the writes")
+        self.positions = tuple(positions)
 
 
 class Condition(Value, frozen=True):
@@ -136,8 +143,9 @@ class Requests:
         """Return if the reasons will pass; a condition that did not hold counts before anything else."""
         reasons: Any = error.response.get("CancellationReasons", [])
         codes = {reason.get("Code") for reason in reasons} - {None, "None"}
-        if "ConditionalCheckFailed" in codes:
-            raise LostRaceError from error
+        lost = [number for number, reason in enumerate(reasons) if reason.get("Code") == "ConditionalCheckFailed"]
+        if lost:
+            raise LostRaceError(lost) from error
         if not codes or codes - PASSING:
             raise error
 

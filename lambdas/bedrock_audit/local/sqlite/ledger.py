@@ -14,6 +14,7 @@ from bedrock_audit.ports import UsageCount, UsageQuery
 from bedrock_audit.recording import Unit, stamp
 
 _row = msgspec.json.Decoder(LedgerRow)
+_usage = msgspec.json.Decoder(Usage)
 
 
 class SqliteLedger:
@@ -45,6 +46,15 @@ class SqliteLedger:
 
     def uses_on(self, use_case: str, day: str, /) -> int:
         return self._unit.uses_on(use_case, day)
+
+    def uses(self, use_case: str, *, since: str | None = None, until: str | None = None) -> Iterator[Usage]:
+        self._unit.flush()
+        found = self._connection.execute(
+            "SELECT document FROM usages WHERE use_case = ? AND day >= ? AND day <= ? ORDER BY at DESC, id DESC",
+            (use_case, since or "", until or "A"),
+        )
+        for (document,) in found:
+            yield _usage.decode(document)
 
     def usage(self, wanted: UsageQuery, /) -> Sequence[UsageCount]:
         self._unit.flush()

@@ -10,6 +10,7 @@ import msgspec
 from bedrock_audit.errors import ConflictError
 from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.local.sqlite.database import transaction
+from bedrock_audit.recording import bounded
 from bedrock_audit.use_case import Registry, UseCase
 
 
@@ -27,15 +28,18 @@ class SqliteUseCases:
         found = self._connection.execute("SELECT document FROM use_cases WHERE id = ? ORDER BY version", (use_case_id,))
         return tuple(msgspec.json.decode(document, type=UseCase) for (document,) in found)
 
-    def save(self, use_case: UseCase, /) -> None:
+    def save(self, *use_cases: UseCase) -> None:
         with transaction(self._connection):
-            found = self._connection.execute("SELECT max(version) FROM use_cases WHERE id = ?", (use_case.id,))
-            if use_case.version != (found.fetchone()[0] or 0) + 1:
-                raise ConflictError(f"use case {use_case.id} was changed by somebody else; look at it again")
-            self._connection.execute(
-                "INSERT INTO use_cases VALUES (?, ?, ?)",
-                (use_case.id, use_case.version, msgspec.json.encode(use_case)),
-            )
+            for use_case in use_cases:
+                self._add(use_case)
+
+    def _add(self, use_case: UseCase) -> None:
+        found = self._connection.execute("SELECT max(version) FROM use_cases WHERE id = ?", (use_case.id,))
+        if use_case.version != (found.fetchone()[0] or 0) + 1:
+            raise ConflictError(f"use case {use_case.id} was changed by somebody else; look at it again")
+        self._connection.execute(
+            "INSERT INTO use_cases VALUES (?, ?, ?)", (use_case.id, use_case.version, msgspec.json.encode(use_case))
+        )
 
 
 class SqliteSuppressions:
@@ -49,7 +53,15 @@ class SqliteSuppressions:
         return tuple(msgspec.json.decode(document, type=Suppression) for (document,) in found)
 
     def save(self, suppression: Suppression, /) -> None:
+        suppression = bounded(suppression)
         with transaction(self._connection):
+            stored = self._stored(suppression.id)
+            if suppression.version != (stored.version if stored else 0) + 1:
+                raise ConflictError(f"{suppression.id} was changed by somebody else; look at it again")
             self._connection.execute(
                 "REPLACE INTO suppressions VALUES (?, ?)", (suppression.id, msgspec.json.encode(suppression))
             )
+
+    def _stored(self, suppression_id: str) -> Suppression | None:
+        found = self._connection.execute("SELECT document FROM suppressions WHERE id = ?", (suppression_id,)).fetchone()
+        return msgspec.json.decode(found[0], type=Suppression) if found else None
