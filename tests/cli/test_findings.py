@@ -7,7 +7,8 @@ import io
 
 import pytest
 
-from bedrock_audit.finding import Severity, Status, Verdict
+from bedrock_audit.finding import Evidence, Observation, Severity, Status, Verdict
+from tests.builders import an_occurrence
 from tests.cli.desks import Desk
 from tests.cli.matters import BREAKOUT, HELPDESK, HIRING, IDS, NEWS, RED_TEAM
 from tests.stores.sightings import minutes, seen, seen_in_history
@@ -110,6 +111,18 @@ def test_one_finding_shows_what_happened_and_what_to_do(desk):
     assert "\x1b" not in text
 
 
+def test_what_is_about_a_use_case_as_a_whole_shows_no_caller_or_record_that_there_is_not(desk):
+    nothing = Evidence(object="", line=0, request_id="")
+    about = {"verdict": Verdict.SAFEGUARD_MISSING, "account": "", "principal": "", "evidence": nothing}
+    finding = seen(matter="limit", **about).finding
+    occurrence = an_occurrence(finding, request_id="", object="", line=0)
+    desk.keep(Observation(finding, occurrence))
+
+    text = desk.run("findings", "show", finding.id)
+
+    assert not any(word in text for word in ("unknown", "line 0", " :0", "who "))
+
+
 def test_what_only_history_shows_is_said_to_be_so(desk):
     desk.keep(seen_in_history("req-8", matter="old"))
 
@@ -143,6 +156,11 @@ def test_an_export_for_spreadsheets_has_a_row_per_finding(desk):
         pytest.param({"use_case": "triage"}, "bedrock-audit use-case show triage; then", id="outside its own"),
         pytest.param(
             {"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage; then", id="lapsed"
+        ),
+        pytest.param(
+            {"verdict": Verdict.SAFEGUARD_MISSING, "use_case": "triage"},
+            "use-case usage triage for how",
+            id="safeguard",
         ),
         pytest.param({"status": Status.RESOLVED}, "bedrock-audit findings reopen", id="closed"),
     ],

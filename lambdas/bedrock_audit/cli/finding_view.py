@@ -11,12 +11,11 @@ from rich.text import Text
 
 from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
 from bedrock_audit.cli.output import Column, Format, console, harmless, output_format, print_json, print_rows
-from bedrock_audit.finding import Evidence, Finding, Status, Verdict
+from bedrock_audit.finding import Disposition, Evidence, Finding, Status, Verdict
 from bedrock_audit.finding_json import finding_json, iso, occurrence_json
 from bedrock_audit.ports import Findings
 
 LATEST = 5
-OF_A_USE = frozenset({Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL, Verdict.SAFEGUARD_MISSING})
 FACTS = (Column("fact", ""), Column("value", ""))
 OCCURRENCES = (Column("at", "when"), Column("request_id", "request", whole=True), Column("place", "where", width=26))
 CHANGES = (Column("at", "when"), Column("actor", "who", width=28), Column("status", "became"), Column("reason", "why"))
@@ -76,13 +75,13 @@ def _facts(finding: Finding) -> list[dict[str, Any]]:
         "domain": finding.domain,
         "severity": finding.severity,
         "status": finding.status,
-        "model did": f"{finding.disposition} ({finding.model_id})" if finding.model_id else finding.disposition,
-        "who": f"{finding.principal or 'unknown'} ({finding.attribution})",
+        **_model(finding),
+        "who": f"{finding.principal or 'unknown'} ({finding.attribution})" if _is_about_somebody(finding) else None,
         "end user": finding.end_user and f"{finding.end_user} (declared)",
         "account": f"{finding.account} {finding.region}".strip(),
         "use case": finding.use_case,
         "seen": _seen(finding),
-        "evidence": _where(finding.evidence),
+        "evidence": _where(finding.evidence) if finding.evidence.object else None,
         "place": finding.evidence.location,
         "spans": ", ".join(f"{span.start}-{span.end}" for span in finding.evidence.spans),
         "excerpt": finding.evidence.excerpt,
@@ -94,6 +93,17 @@ def _facts(finding: Finding) -> list[dict[str, Any]]:
     return known + [
         {"fact": "" if number else "because", "value": why} for number, why in enumerate(finding.explanation)
     ]
+
+
+def _model(finding: Finding) -> dict[str, str]:
+    if finding.disposition is Disposition.UNKNOWN and finding.verdict is not Verdict.VIOLATION:
+        return {"model": finding.model_id}
+    return {"model did": f"{finding.disposition} ({finding.model_id})" if finding.model_id else finding.disposition}
+
+
+def _is_about_somebody(finding: Finding) -> bool:
+    """What is about an object or a use case as a whole names neither a caller nor an account."""
+    return bool(finding.principal or finding.account)
 
 
 def _seen(finding: Finding) -> str:
@@ -110,7 +120,7 @@ def _where(evidence: Evidence) -> str:
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, "place": f"{str(row['object']).rpartition('/')[2]}:{row['line']}"}
+    return {**row, "place": f"{str(row['object']).rpartition('/')[2]}:{row['line']}" if row["object"] else ""}
 
 
 def _next(finding: Finding) -> str:
@@ -119,6 +129,11 @@ def _next(finding: Finding) -> str:
     resolve = f'bedrock-audit findings resolve {finding.id} --reason "…"'
     if finding.verdict is Verdict.UNAPPROVED_USE and finding.use_case is None:
         return f"describe the use in YAML, `bedrock-audit use-case apply` it; or {resolve}"
-    if finding.verdict in OF_A_USE and finding.use_case:
+    if finding.verdict is Verdict.SAFEGUARD_MISSING and finding.use_case:
+        case = finding.use_case
+        return (
+            f"bedrock-audit use-case show {case} for what it asks, use-case usage {case} for how it is used; {resolve}"
+        )
+    if finding.verdict in (Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL):
         return f"bedrock-audit use-case show {finding.use_case}; then {resolve}"
     return resolve

@@ -28,9 +28,9 @@ REVIEWS = (
 WAITING = (
     Column("request_id", "request", whole=True),
     Column("use_case", "use case", width=20),
-    Column("at", "used"),
-    Column("state", "review"),
-    *(Column(name, name, detail=True) for name in ("review_due", "domain", "account", "principal", "object", "line")),
+    Column("review_due", "review due", whole=True),
+    Column("state", "state", whole=True),
+    *(Column(name, name, detail=True) for name in ("at", "domain", "account", "principal", "object", "line")),
 )
 
 
@@ -122,7 +122,6 @@ def _row(one: Review) -> dict[str, Any]:
 
 def _waiting_row(usage: Usage, now: datetime) -> dict[str, Any]:
     assert usage.review_due is not None, "only uses with a due review are asked for"
-    state = "overdue since" if usage.review_due < now else "due"
     return {
         "request_id": usage.request_id,
         "use_case": usage.use_case,
@@ -131,7 +130,7 @@ def _waiting_row(usage: Usage, now: datetime) -> dict[str, Any]:
         "principal": usage.principal,
         "at": iso(usage.at),
         "review_due": iso(usage.review_due),
-        "state": f"{state} {iso(usage.review_due)}",
+        "state": "overdue" if usage.review_due < now else "waiting",
         "object": usage.object,
         "line": usage.line,
     }

@@ -54,6 +54,7 @@ def _too_many(use_case: UseCase, *, day: str, limit: int, context: Context) -> O
     The uses beyond the limit are recorded as usage like the others.
     """
     at = datetime.combine(date.fromisoformat(day), LAST_SECOND, tzinfo=UTC)
+    decisions = "1 decision" if limit == 1 else f"{limit:,} decisions"
     domain = use_case.domains[0] if len(use_case.domains) == 1 else None
     finding = _lacking(
         context,
@@ -73,8 +74,8 @@ def _too_many(use_case: UseCase, *, day: str, limit: int, context: Context) -> O
         principal="",
         attribution=use_case.who.attribution,
         evidence=Evidence(object="", line=0, request_id=""),
-        title=f"Safeguard missing ({Safeguard.DAILY_LIMIT}): more than {limit} decisions a day under {use_case.id}",
-        explanation=(f"{use_case.id}: it allows {limit} decisions a day, and more were recorded on a day.",),
+        title=f"Safeguard missing ({Safeguard.DAILY_LIMIT}): more than {decisions} a day under {use_case.id}",
+        explanation=(f"{use_case.id}: it allows {decisions} a day; more were recorded on the day of each occurrence.",),
     )
     return occurring(finding, context, identity=day, at=at)
 
