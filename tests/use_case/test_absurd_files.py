@@ -147,8 +147,9 @@ ABSURD = [
         ("2: ", "larger than 300,000 bytes"),
         id="larger than a table takes",
     ),
+    pytest.param("owner: lending@", f"owner: {'x' * 300}@", ("4: owner: ", "length <= 256"), id="an endless owner"),
     pytest.param(
-        "owner: lending@", f"owner: {'x' * 300}@", ("4: owner: ", "length <= 256"), id="an endless owner"
+        '["anthropic.claude-*"]', f"['{'*a' * 30}']", ("11: models[0]: ", "over 20 wildcards"), id="nothing but stars"
     ),
     pytest.param("[lending]", "[lending, lending]", ("5: domains[1]: ", "there twice"), id="a domain twice"),
     pytest.param(

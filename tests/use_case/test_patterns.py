@@ -98,3 +98,12 @@ def test_no_patterns_stand_for_everything():
     assert not all_within((), ("eu-*",))
     assert any_meet((), ("eu-*",))
     assert not any_meet(("us-*",), ("eu-*",))
+
+
+def test_patterns_as_long_as_they_may_be_are_compared():
+    long, unlike = "role/" + "x" * 507, "role/" + "x" * 506 + "y"
+
+    assert meet(long, "role/" + "?" * 507)
+    assert meet(long, "role/*" + "x" * 506)
+    assert not meet(long, unlike)
+    assert not meet("*a" * 10 + "b" * 490, "*a" * 10 + "c" * 490)

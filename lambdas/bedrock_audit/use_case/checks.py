@@ -18,6 +18,8 @@ CLOCK_SKEW = timedelta(days=1)
 LARGEST = 300_000
 """Bytes as JSON: with twenty earlier approvals still below the 400 KB of an item of a table."""
 
+MOST_WILDCARDS = 20
+
 EARLIEST = date(2000, 1, 1)
 LONGEST_APPROVAL = timedelta(days=3653)
 """Ten years; what is approved for longer is not looked at again."""
@@ -37,7 +39,7 @@ class Fault(Value, frozen=True):
 
 def faults(terms: Terms, *, today: date) -> Iterator[Fault]:
     """Everything absurd about the use case, most telling first."""
-    for check in (_size, _words, _domains, _who, _principals, _accounts, _profiles, _approval, _dates):
+    for check in (_size, _words, _domains, _patterns, _who, _principals, _accounts, _profiles, _approval, _dates):
         yield from check(terms, today)
 
 
@@ -66,6 +68,21 @@ def _domains(terms: Terms, _today: date) -> Iterator[Fault]:
     for index, domain in enumerate(terms.domains):
         if domain in terms.domains[:index]:
             yield Fault(("domains", index), f"{domain} is there twice")
+
+
+def _patterns(terms: Terms, _today: date) -> Iterator[Fault]:
+    who = terms.who
+    given: dict[tuple[str, ...], tuple[str, ...]] = {
+        ("who", "principals"): who.principals,
+        ("who", "accounts"): who.accounts,
+        ("who", "inference_profiles"): who.inference_profiles,
+        ("models",): terms.models,
+        ("regions",): terms.regions,
+    }
+    for path, patterns in given.items():
+        for index, pattern in enumerate(patterns):
+            if sum(map(pattern.count, "*?")) > MOST_WILDCARDS:
+                yield Fault((*path, index), f"has over {MOST_WILDCARDS} wildcards; name what is meant")
 
 
 def _who(terms: Terms, _today: date) -> Iterator[Fault]:

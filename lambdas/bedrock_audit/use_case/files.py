@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from bedrock_audit.errors import ConfigurationError
-from bedrock_audit.located import Located, located
+from bedrock_audit.located import LARGEST, Located, located
 from bedrock_audit.use_case.checks import faults
 from bedrock_audit.use_case.registry import Registry
 from bedrock_audit.use_case.scope import collide
@@ -98,7 +98,8 @@ def _read_file(file: Path, *, today: date, refusals: list[ConfigurationError]) -
 def _parts(file: Path) -> Iterator[Located]:
     """A file holds one use case, a list of them, or a mapping with the list under `use_cases`; or several documents."""
     try:
-        documents = located(file.read_bytes(), str(file))
+        with file.open("rb") as opened:
+            documents = located(opened.read(LARGEST + 1), str(file))
     except OSError as error:
         raise ConfigurationError(f"this cannot be read: {error.strerror}", source=str(file)) from error
     for document in documents:

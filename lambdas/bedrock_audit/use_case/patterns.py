@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 WILD = "*"
 
@@ -32,16 +32,27 @@ def all_within(inner: Sequence[str], outer: Sequence[str]) -> bool:
 
 def meet(one: str, other: str) -> bool:
     """Whether some text is matched by both patterns."""
-
-    @cache
-    def from_here(i: int, j: int) -> bool:
+    # Pairs of places up to which some text is matched on both sides; not by recursion, patterns may be long.
+    seen = {(0, 0)}
+    waiting = [(0, 0)]
+    while waiting:
+        i, j = waiting.pop()
         if i == len(one) or j == len(other):
-            return not (one[i:] + other[j:]).strip(WILD)
-        if WILD in (one[i], other[j]):
-            return from_here(i + 1, j) or from_here(i, j + 1)
-        return (one[i] == other[j] or "?" in (one[i], other[j])) and from_here(i + 1, j + 1)
+            if not (one[i:] + other[j:]).strip(WILD):
+                return True
+            continue
+        reached = _steps(one[i], other[j])
+        fresh = {(i + step, j + other_step) for step, other_step in reached} - seen
+        seen |= fresh
+        waiting.extend(fresh)
+    return False
 
-    return from_here(0, 0)
+
+def _steps(char: str, other: str) -> tuple[tuple[int, int], ...]:
+    """How far both patterns can go on from these characters of theirs."""
+    if WILD in (char, other):
+        return (1, 0), (0, 1)
+    return ((1, 1),) if char == other or "?" in (char, other) else ()
 
 
 def any_meet(these: Sequence[str], those: Sequence[str]) -> bool:
