@@ -76,8 +76,9 @@ def test_the_same_review_is_recorded_once(desk):
         (["--request-id", " ", "--outcome", "confirmed"], "--request-id is empty"),
         (["--request-id", "x", "--outcome", "fine"], "'fine' is not one of"),
         (["--request-id", "x", "--outcome", "confirmed", "--at", "2199-01-01"], "--at lies in the future"),
+        (["--request-id", "x", "--outcome", "confirmed", "--at", "1999-01-01"], "--at lies before there was Bedrock"),
     ],
-    ids=["no request", "unknown outcome", "from the future"],
+    ids=["no request", "unknown outcome", "from the future", "from another age"],
 )
 def test_a_review_that_cannot_be_is_refused(desk, arguments, said):
     desk.run("review", "record", *arguments, "--as", "dr-lee", code=2, said=said)
@@ -105,3 +106,7 @@ def test_an_application_tells_of_a_review_in_json():
 def test_what_is_no_review_is_refused_with_a_reason(data):
     with pytest.raises(BedrockAuditError, match="this is no review: "):
         told(data, now=NOON)
+
+
+def test_a_use_case_that_there_is_not_waits_for_no_review(desk):
+    desk.run("review", "list", "--use-case", "triag", code=2, said="there is no use case 'triag'")

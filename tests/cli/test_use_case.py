@@ -273,5 +273,20 @@ def test_a_use_case_that_only_an_audit_of_files_knew_has_its_uses_shown(desk):
     assert "there is no use case 'loan-dsk'" in desk.run("uses", "loan-dsk", code=2)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(("expire-soon", "--days", "99999999"), "--days", id="a horizon beyond all calendars"),
+        pytest.param(("usage", "loan-dsk"), "did you mean loan-desk?", id="usage of nothing"),
+        pytest.param(("usage", "--since", "2026-11-24", "--until", "2026-11-23"), "must not be before", id="no day"),
+        pytest.param(("uses", "loan-desk", "--since", "0001-01-01T00:00:00+14:00"), "is no time", id="year one"),
+    ],
+)
+def test_a_question_that_has_no_answer_is_one_clear_line(desk, arguments, message):
+    desk.apply()
+
+    assert message in desk.run(*arguments, code=2)
+
+
 def test_the_schema_is_printed_for_editors(desk):
     assert '"UseCase"' in CliRunner().invoke(main, ["use-case", "schema"]).output

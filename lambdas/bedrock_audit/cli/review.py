@@ -11,10 +11,11 @@ from bedrock_audit.cli.actor import acting, actor_option
 from bedrock_audit.cli.output import Column, output_option, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
+from bedrock_audit.cli.use_case_named import named
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Usage
 from bedrock_audit.finding_json import iso
-from bedrock_audit.review import Review, ReviewOutcome
+from bedrock_audit.review import EARLIEST, Review, ReviewOutcome
 
 LOOK_BACK = timedelta(days=90)
 LOOK_AHEAD = timedelta(days=366)
@@ -69,6 +70,8 @@ def record(*, request_id: str, outcome: str, at: datetime | None, note: str, act
         raise BedrockAuditError("--request-id is empty")
     if at is not None and at > now:
         raise BedrockAuditError("--at lies in the future")
+    if at is not None and at < EARLIEST:
+        raise BedrockAuditError("--at lies before there was Bedrock")
     made = Review(
         request_id=request_id.strip(),
         reviewer=acting(actor),
@@ -96,6 +99,8 @@ def list_waiting(*, use_case: str | None, overdue: bool, since: datetime | None)
     with opened_stores(must_exist=True) as stores:
         waiting = stores.reviews.overdue(now=until, since=since or now - LOOK_BACK, use_case=use_case)
         rows = [_waiting_row(usage, now) for usage in waiting]
+        if use_case and not rows:
+            named(stores.use_cases.registry(), use_case)
     print_rows(rows, columns=WAITING, empty="No review is overdue." if overdue else "No review is waited for.")
 
 

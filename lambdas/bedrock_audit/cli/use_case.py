@@ -146,7 +146,9 @@ def suspend(*, use_case_id: str, actor: str | None, reason: str) -> None:
 
 
 @use_case.command()
-@click.option("--days", type=click.IntRange(min=0), default=30, show_default=True, help="How far to look ahead.")
+@click.option(
+    "--days", type=click.IntRange(min=0, max=36_500), default=30, show_default=True, help="How far to look ahead."
+)
 @output_option
 @store_options
 def expire_soon(*, days: int) -> None:

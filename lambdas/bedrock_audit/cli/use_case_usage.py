@@ -31,9 +31,12 @@ UNKNOWN_APPROVAL = (
 def usage(*, use_case_id: str | None, since: datetime | None, until: datetime | None) -> None:
     """Show per day how often a use case was used with permission, by how many end users, and how much was reviewed."""
     wanted = UsageQuery(use_case=use_case_id, since=_day(since), until=_day(until))
+    _check_days(since, until)
     with opened_stores(must_exist=True) as stores:
         registry = stores.use_cases.registry()
         rows = [usage_row(count, registry, reviews=stores.reviews) for count in stores.ledger.usage(wanted)]
+        if use_case_id and not rows:
+            named(registry, use_case_id)
     print_rows(rows, columns=USAGE_COLUMNS, empty="No permitted use was recorded in this period.")
 
 
@@ -49,6 +52,7 @@ def uses(*, use_case_id: str, since: datetime | None, until: datetime | None, li
 
     What was not permitted is a finding: `bedrock-audit findings list --use-case ID`.
     """
+    _check_days(since, until)
     with opened_stores(must_exist=True) as stores:
         registry = stores.use_cases.registry()
         latest = islice(stores.ledger.uses(use_case_id, since=_day(since), until=_day(until)), limit)
@@ -60,6 +64,12 @@ def uses(*, use_case_id: str, since: datetime | None, until: datetime | None, li
         for approval in dict.fromkeys(row["approval"] for row in rows):
             told = f"Permitted by the approval of {harmless(approval)}." if approval else UNKNOWN_APPROVAL
             console().print(Text(told))
+
+
+def _check_days(since: datetime | None, until: datetime | None) -> None:
+    """Refuse a period without a day: finding nothing in it would read as an answer."""
+    if since and until and until < since:
+        raise click.UsageError("--until, which is included, must not be before --since")
 
 
 def _day(time: datetime | None) -> str | None:
