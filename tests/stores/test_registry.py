@@ -55,8 +55,9 @@ def test_of_several_use_cases_all_are_saved_or_none(stores):
     ]
 
 
-def test_more_use_cases_than_fit_a_transaction_are_saved(stores):
-    many = [a_use_case(f"case-{number:03d}") for number in range(120)]
+@pytest.mark.parametrize(("count", "models"), [(120, ()), (15, ("🛑" * 500,) * 100)], ids=["too many", "too large"])
+def test_more_use_cases_than_fit_a_transaction_are_saved(stores, count, models):
+    many = [a_use_case(f"case-{number:03d}", models=models) for number in range(count)]
 
     stores.use_cases.save(*many)
 

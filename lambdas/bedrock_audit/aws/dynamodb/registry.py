@@ -6,7 +6,7 @@ registry (some hundreds of items at most), so that asking for it is one query.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,8 +22,8 @@ from bedrock_audit.use_case import Registry, UseCase
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-MOST_TOGETHER = 50
-"""Use cases in one transaction: two items each, DynamoDB takes 100."""
+MOST_TOGETHER, MOST_BYTES = 50, 1_900_000
+"""Use cases in one transaction, and their bytes as JSON: as two items each DynamoDB takes 100 items and 4 MB."""
 REGISTRY = "registry"
 SUPPRESSIONS = "suppressions"
 
@@ -42,8 +42,8 @@ class DynamoUseCases:
         return self._all(f"use-case#{use_case_id}")
 
     def save(self, *use_cases: UseCase) -> None:
-        for start in range(0, len(use_cases), MOST_TOGETHER):
-            self._save(use_cases[start : start + MOST_TOGETHER])
+        for together in _batches(use_cases):
+            self._save(together)
 
     def _save(self, use_cases: Sequence[UseCase]) -> None:
         try:
@@ -85,3 +85,18 @@ class DynamoSuppressions:
             self._requests.transact([put_over(self._table, item, "version", read=suppression.version - 1 or None)])
         except LostRaceError as error:
             raise ConflictError(f"{suppression.id} was changed by somebody else; look at it again") from error
+
+
+def _batches(use_cases: Sequence[UseCase]) -> Iterator[Sequence[UseCase]]:
+    """As many together as a transaction takes."""
+    batch: list[UseCase] = []
+    size = 0
+    for use_case in use_cases:
+        more = len(msgspec.json.encode(use_case))
+        if batch and (len(batch) == MOST_TOGETHER or size + more > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(use_case)
+        size += more
+    if batch:
+        yield batch
