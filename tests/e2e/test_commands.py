@@ -35,7 +35,10 @@ def rows(pipeline, *arguments, **credentials):
 
 @contextmanager
 def unannounced(pipeline):
-    """What is put while the block lasts is announced to nobody, as before the stack was there."""
+    """What is put while the block lasts is announced to nobody, as before the stack was there.
+
+    The emulator announces an object some time after it was put: leave the block once that must be over.
+    """
     events, rule = pipeline.emulator.client("events"), pipeline.deployed.at("Intake/OnLogObject")
     events.disable_rule(Name=rule)
     yield
@@ -160,11 +163,10 @@ def test_logs_from_before_the_deployment_are_audited_by_a_backfill(pipeline):
             old = line(LENDING, request_id=f"old-{number}", role="old")
             records = (old, line(HARMLESS, request_id=f"fine-{number}"))
             pipeline.put_bytes(f"{OLD}/2026/10/{number + 1:02d}/12/a.json.gz", log_object(records))
-
-    (row,) = rows(pipeline, "backfill", "--since", "2026-10-01", "--until", "2026-11-01", "--per-second", "100")
+        (row,) = rows(pipeline, "backfill", "--since", "2026-10-01", "--until", "2026-11-01", "--per-second", "100")
+        finding = until(lambda: (one := pipeline.about("old")) and one.occurrences == 12 and one)
 
     assert (row["found"], row["queued"]) == (12, 12)
-    finding = until(lambda: (one := pipeline.about("old")) and one.occurrences == 12 and one)
     assert finding.origin is Origin.BACKFILL
     until(lambda: pipeline.waiting("Queue") == 0)
     (again,) = rows(pipeline, "backfill", "--since", "2026-10-01", "--until", "2026-11-01")
