@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from bedrock_audit.errors import BedrockAuditError
-from bedrock_audit.finding import Status
+from bedrock_audit.finding import Status, Verdict
 from bedrock_audit.lifecycle import Suppression, Transition, moved, suppressing
 from tests.builders import NOON, ROLE_ARN, a_finding
 
@@ -60,6 +60,11 @@ def test_a_step_is_allowed_or_says_which_are(status, to):
         pytest.param({"principal": None, "use_case": "triage"}, {}, False, id="no use case"),
         pytest.param({"use_case": "triage"}, {"use_case": "hiring"}, False, id="one of the two is another"),
         pytest.param({"principal": None}, {}, False, id="nobody named silences nothing"),
+        pytest.param({"principal": None, "domain": "lending"}, {"domain": "lending"}, False, id="a domain is nobody"),
+        pytest.param({"domain": "lending"}, {"domain": "lending"}, True, id="its domain"),
+        pytest.param({"domain": "lending"}, {"domain": "employment"}, False, id="another domain"),
+        pytest.param({"verdict": Verdict.VIOLATION}, {}, True, id="its verdict"),
+        pytest.param({"verdict": Verdict.SAFEGUARD_MISSING}, {}, False, id="another verdict"),
     ],
 )
 def test_what_a_suppression_is_meant_for(suppression, finding, is_silenced):

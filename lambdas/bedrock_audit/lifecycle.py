@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from bedrock_audit.errors import BedrockAuditError
-from bedrock_audit.finding import Change, Finding, Status
+from bedrock_audit.finding import Change, Finding, Status, Verdict
 from bedrock_audit.record import Value
 
 STEPS: dict[Status, frozenset[Status]] = {
@@ -33,9 +33,11 @@ class Transition(Value, frozen=True):
 class Suppression(Value, frozen=True):
     """An agreed silence for a clause and a principal or a use case, with a reason, an owner and an end.
 
-    `principal` is an exact role or user ARN; None means any, but then `use_case` must be given. `ended_at` says that it
-    was ended before it expired, by whom and why. It is for calls from `starts_at` on, None for `created_at`: what was
-    done before it was agreed is silenced only if that was agreed too. `version` is the optimistic lock of the store.
+    `principal` is an exact role or user ARN; None means any, but then `use_case` must be given. `domain` and `verdict`
+    narrow it, so that what is silent about lending, or about a missing safeguard, is not so about all else. `ended_at`
+    says that it was ended before it expired, by whom and why. It is for calls from `starts_at` on, None for
+    `created_at`: what was done before it was agreed is silenced only if that was agreed too. `version` is the
+    optimistic lock of the store.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Suppression(Value, frozen=True):
     end_reason: str = ""
     starts_at: datetime | None = None
     version: int = 1
+    domain: str | None = None
+    verdict: Verdict | None = None
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it holds for what happened at that time."""
@@ -83,9 +87,8 @@ def suppressing(finding: Finding, suppressions: Iterable[Suppression], at: datet
 
 def _is_meant(suppression: Suppression, finding: Finding) -> bool:
     """Clause and everything else it names; one that names neither principal nor use case silences nothing."""
-    wanted = [
-        (suppression.principal, finding.principal),
-        (suppression.use_case, finding.use_case),
-    ]
-    named = [(name, fact) for name, fact in wanted if name is not None]
-    return suppression.clause == finding.clause and bool(named) and all(name == fact for name, fact in named)
+    whose = [(suppression.principal, finding.principal), (suppression.use_case, finding.use_case)]
+    what = [(suppression.domain, finding.domain), (suppression.verdict, finding.verdict)]
+    is_named = any(name is not None for name, _ in whose)
+    fits = all(name in (None, fact) for name, fact in (*whose, *what))
+    return suppression.clause == finding.clause and is_named and fits

@@ -48,6 +48,20 @@ def test_what_it_silences_is_still_counted(desk):
     assert len(desk.json("findings", "list")) == 3
 
 
+def test_a_silence_about_one_domain_and_verdict_leaves_the_others_to_alert(desk):
+    with open_stores(desk.store) as stores:
+        stores.use_cases.save(a_use_case("triage"))
+    narrow = ("--domain", "medical-advice", "--verdict", "safeguard-missing")
+    silence = ("--clause", "consequential-decision", "--use-case", "triage", "--expires", NEXT_MONTH, *BY)
+
+    (row,) = desk.json("suppression", "add", *silence, *narrow)
+
+    with open_stores(desk.store) as stores:
+        (kept,) = stores.suppressions.all()
+    assert (kept.domain, kept.verdict) == ("medical-advice", "safeguard-missing")
+    assert row["for"] == "triage, medical-advice, safeguard-missing"
+
+
 def test_a_list_reads_well_in_a_small_terminal(desk):
     (row,) = desk.json("suppression", "add", *AGREED)
 

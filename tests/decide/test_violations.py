@@ -226,3 +226,26 @@ def test_a_suppressed_match_is_kept_and_marked(clause, expires, by):
     observation = one(a_match(), context=a_context(suppressions=(silence,)))
 
     assert (observation.finding.suppressed_by, observation.occurrence.suppressed_by) == (by, by)
+
+
+def test_a_silence_about_one_clause_hides_no_other_that_the_same_words_break():
+    silence = Suppression(
+        id="s-1",
+        clause="disinformation",
+        reason="red team",
+        owner="ann",
+        created_at=NOON - timedelta(days=1),
+        expires_at=NOON + timedelta(days=1),
+        principal=ROLE_ARN,
+    )
+    wide = Span(location="/input/inputBodyJson/messages/0/content/0/text", start=0, end=40)
+    within = msgspec.structs.replace(wide, start=3, end=9)
+    matches = (a_match(spans=(wide,)), a_match(clause="harassment-or-harm", rule="harassment-or-harm", spans=(within,)))
+    record = a_record(asked(ASK))
+
+    found = list(decide(record, exchanges(record)[-1], matches, a_context(suppressions=(silence,))))
+
+    assert {one.finding.clause: (one.finding.suppressed_by, one.finding.evidence.spans) for one in found} == {
+        "disinformation": ("s-1", (wide,)),
+        "harassment-or-harm": (None, (within,)),
+    }

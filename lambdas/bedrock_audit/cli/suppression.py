@@ -14,13 +14,14 @@ from bedrock_audit.cli.output import Column, output_option, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.errors import BedrockAuditError
-from bedrock_audit.finding import derived_id
+from bedrock_audit.finding import Verdict, derived_id
 from bedrock_audit.finding_json import iso
 from bedrock_audit.gaps import CLAUSE
 from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.located import nearest
 from bedrock_audit.policy.loader import own_folder
 from bedrock_audit.ports import FindingQuery, Findings, Stores
+from bedrock_audit.use_case import Domain
 
 LONGEST = timedelta(days=366)
 COLUMNS = (
@@ -35,6 +36,10 @@ COLUMNS = (
         for name in ("owner", "reason", "created_at", "starts_at", "expires_at", "ended_at", "ended_by", "end_reason")
     ),
 )
+
+
+def _words(words: type[Domain | Verdict]) -> click.Choice[str]:
+    return click.Choice([word.value for word in words])
 
 
 @click.group(
@@ -53,6 +58,8 @@ def suppression() -> None:
 @click.option("--clause", required=True, help="The clause to silence.")
 @click.option("--principal", help="For this role or user: its whole ARN.")
 @click.option("--use-case", help="For this use case.")
+@click.option("--domain", type=_words(Domain), metavar="DOMAIN", help="Only in this consequential domain.")
+@click.option("--verdict", type=_words(Verdict), metavar="VERDICT", help="Only this kind, such as safeguard-missing.")
 @click.option("--from", "starts", type=TIME, help="For calls from then on, a year back at most. [default: now]")
 @click.option("--expires", type=TIME, required=True, help="Until when; a year ahead at most.")
 @actor_options
@@ -63,6 +70,8 @@ def add(
     clause: str,
     principal: str | None,
     use_case: str | None,
+    domain: str | None,
+    verdict: str | None,
     starts: datetime | None,
     expires: datetime,
     actor: str | None,
@@ -70,13 +79,14 @@ def add(
 ) -> None:
     """Agree on a silence for calls from now, or --from, on; whoever --as names owns it.
 
+    Consequential uses have one clause: without --domain or --verdict the silence is about all of them.
     What has been found already stays as it is; `bedrock-audit findings accept` is for that.
     """
     now = datetime.now(UTC)
     _check_who(principal, use_case)
     _check_when(starts or now, expires, now=now)
     made = Suppression(
-        id=derived_id("s", clause, principal or "", use_case or "", now.isoformat()),
+        id=derived_id("s", clause, principal or "", use_case or "", domain or "", verdict or "", now.isoformat()),
         clause=clause,
         reason=reason,
         owner=acting(actor),
@@ -85,6 +95,8 @@ def add(
         principal=principal,
         use_case=use_case,
         starts_at=starts,
+        domain=domain,
+        verdict=Verdict(verdict) if verdict else None,
     )
     with opened_stores() as stores:
         _check_clause(clause, findings=stores.findings)
@@ -160,13 +172,17 @@ def _check_use_case(use_case: str | None, stores: Stores) -> None:
 
 
 def _row(one: Suppression, now: datetime, *, findings: Findings) -> dict[str, Any]:
-    about = FindingQuery(clause=one.clause, principal=one.principal, use_case=one.use_case)
+    about = FindingQuery(clause=one.clause, principal=one.principal, use_case=one.use_case, verdict=one.verdict)
     return {
         "id": one.id,
         "clause": one.clause,
         "principal": one.principal,
         "use_case": one.use_case,
-        "for": ", ".join(part for part in ((one.principal or "").rpartition(":")[2], one.use_case) if part),
+        "domain": one.domain,
+        "verdict": one.verdict,
+        "for": ", ".join(
+            part for part in ((one.principal or "").rpartition(":")[2], one.use_case, one.domain, one.verdict) if part
+        ),
         "state": _state(one, now),
         "silenced": sum(finding.suppressed_by == one.id for finding in findings.query(about)),
         "owner": one.owner,
