@@ -83,6 +83,24 @@ def test_a_registered_use_is_permitted_and_counted(officer):
     assert [row["uses"] for row in officer.run("use-case", "usage")] == [1]
 
 
+def test_why_a_use_was_permitted_can_be_seen_for_each_and_which_nobody_reviewed(officer):
+    oversight = "human_oversight: {description: A loan officer decides, human_review: required within 2h}"
+    officer.register(USE_CASE.replace("human_oversight: A loan officer decides", oversight))
+    for days in (30, 29):
+        officer.call(at=NOW - timedelta(days=days))
+
+    officer.run("review", "record", "--request-id", "r-1", "--outcome", "confirmed", "--as", "lee@example.com")
+    uses = officer.run("use-case", "uses", "loan-desk")
+
+    approval = f"{TODAY - timedelta(days=60)} to {TODAY - timedelta(days=12)} by board@example.com"
+    assert [(use["request_id"], use["approval"], use["reviewed"]) for use in uses] == [
+        ("r-2", approval, False),
+        ("r-1", approval, True),
+    ]
+    assert "safeguard-missing | Safeguard missing (human review): lending by role/credit-memo" in officer.why()
+    assert [one["request_id"] for one in officer.run("review", "list", "--overdue")] == ["r-2"]
+
+
 def test_somebody_else_in_the_same_domain_is_told_what_kept_them_out(officer):
     officer.register()
 
