@@ -167,6 +167,16 @@ class FakeReviews:
         ]
         return (usage for _, _, usage in sorted(due) if not self._is_reviewed(usage))
 
+    def missed(self, *, now: datetime, since: datetime) -> Iterator[Usage]:
+        due = [
+            (usage.review_due, usage.id, usage)
+            for usage in self.ledger.used.values()
+            if usage.review_due and since <= usage.review_due < now
+        ]
+        for when, _, usage in sorted(due):
+            if not usage.request_id or not any(review.at <= when for review in self.of(usage.request_id)):
+                yield usage
+
     def _is_reviewed(self, usage: Usage) -> bool:
         return bool(usage.request_id) and bool(self.of(usage.request_id))
 

@@ -106,8 +106,8 @@ def note_overdue(
 
 
 def unreviewed(stores: Stores, *, now: datetime, look_back: timedelta) -> Iterator[Usage]:
-    """Permitted uses whose review was due within the time looked back and has not come."""
-    return stores.reviews.overdue(now=now, since=now - look_back)
+    """Permitted uses whose review was due within the time looked back and did not come in time."""
+    return stores.reviews.missed(now=now, since=now - look_back)
 
 
 def read(entry: RawEntry | Unreadable | Skipped, engine: Engine) -> Iterator[Item]:

@@ -193,6 +193,9 @@ class Reviews(Protocol):
     def overdue(self, *, now: datetime, since: datetime, use_case: str | None = None) -> Iterator[Usage]:
         """Uses whose review was due from `since` on and before `now` and has not come, longest overdue first."""
 
+    def missed(self, *, now: datetime, since: datetime) -> Iterator[Usage]:
+        """The same, and those whose review came when it was overdue: whenever this is asked, they are the same."""
+
 
 def _nothing() -> None:
     pass

@@ -38,7 +38,8 @@ def stores():
     kept = FakeStores()
     for request_id, due in (("late", -1), ("later", -30), ("in-time", 1), ("reviewed", -1)):
         kept.ledger.record_usage(a_usage(request_id, due=NOON + timedelta(hours=due)))
-    kept.reviews.record(Review("reviewed", "dr.lee", ReviewOutcome.CONFIRMED, NOON))
+    kept.reviews.record(Review("reviewed", "dr.lee", ReviewOutcome.CONFIRMED, NOON - timedelta(hours=2)))
+    kept.reviews.record(Review("late", "dr.lee", ReviewOutcome.CONFIRMED, NOON - timedelta(minutes=30)))
     return kept
 
 

@@ -80,3 +80,21 @@ def test_a_use_without_a_request_id_cannot_be_reviewed(stores):
 
     assert rate(stores) == ReviewRate(use_case="triage", uses=1, reviewed=0)
     assert list(stores.reviews.overdue(now=minutes(60), since=minutes(0))) == [usage]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["late one first", "early one first"])
+def test_a_review_that_comes_late_is_no_longer_waited_for_and_was_missed_all_the_same(stores, order):
+    for request in ("late", "in time", "both", "never"):
+        stores.ledger.record_usage(used(request, review_due=minutes(60)))
+    stores.reviews.record(reviewed("late", at=61))
+    stores.reviews.record(reviewed("in time", at=60))
+    both = [reviewed("both", at=90), reviewed("both", at=30, reviewer="dr-kim")]
+    assert [stores.reviews.record(both[number]) for number in order] == [True, True]
+    assert stores.reviews.record(reviewed("both", at=90)) is False
+
+    asked = {"now": minutes(120), "since": minutes(0)}
+
+    assert {usage.request_id for usage in stores.reviews.overdue(**asked)} == {"never"}
+    assert {usage.request_id for usage in stores.reviews.missed(**asked)} == {"late", "never"}
+    assert {usage.request_id for usage in stores.reviews.missed(now=minutes(60), since=minutes(0))} == set()
+    assert rate(stores).reviewed == 3

@@ -37,6 +37,8 @@ OBJECTS = "object"
 LONG_OBJECTS = "long-object"
 COUNTS = "count"
 REVIEWS = "review"
+FIRST = "first"
+"""The attribute that says when a request was first reviewed."""
 
 
 def row_key(name: str) -> Key:
@@ -140,8 +142,13 @@ def review_item(review: Review, *, retention: timedelta | None) -> Item:
 
 
 def reviewed_item(review: Review, *, retention: timedelta | None) -> Item:
-    """That the request was reviewed."""
-    return {**key_item(reviewed_key(review.request_id)), "kind": text("reviewed"), **expiring(review.at, retention)}
+    """That the request was reviewed, and first when."""
+    return {
+        **key_item(reviewed_key(review.request_id)),
+        "kind": text("reviewed"),
+        FIRST: text(stamp(review.at)),
+        **expiring(review.at, retention),
+    }
 
 
 def review_from(item: Mapping[str, Any]) -> Review:

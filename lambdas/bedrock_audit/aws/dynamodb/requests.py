@@ -160,6 +160,19 @@ def put_once(table: str, item: Item) -> TransactWriteItemTypeDef:
     return put_over(table, item, PARTITION, read=None)
 
 
+def put_earlier(table: str, item: Item, attribute: str) -> TransactWriteItemTypeDef:
+    """Part of a transaction: write the item; the race is lost to one whose `attribute`, a text, is not greater."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(#a) OR #a > :here",
+            "ExpressionAttributeNames": {"#a": attribute},
+            "ExpressionAttributeValues": {":here": item[attribute]},
+        }
+    }
+
+
 def put_over(table: str, item: Item, attribute: str, *, read: int | None) -> TransactWriteItemTypeDef:
     """Part of a transaction: write the item over the one whose `attribute` was read, None if there was none."""
     put: PutTypeDef = {"TableName": table, "Item": item, "ExpressionAttributeNames": {"#a": attribute}}

@@ -15,6 +15,10 @@ from bedrock_audit.review import Review, ReviewRate
 
 _review = msgspec.json.Decoder(Review)
 _usage = msgspec.json.Decoder(Usage)
+_IN_TIME = (
+    "request_id <> '' AND EXISTS (SELECT 1 FROM reviews"
+    " WHERE reviews.request_id = usages.request_id AND reviews.at <= usages.review_due)"
+)
 _REVIEWED = "request_id <> '' AND EXISTS (SELECT 1 FROM reviews WHERE reviews.request_id = usages.request_id)"
 
 
@@ -51,11 +55,17 @@ class SqliteReviews:
         return ReviewRate(use_case=use_case, uses=uses, reviewed=reviewed)
 
     def overdue(self, *, now: datetime, since: datetime, use_case: str | None = None) -> Iterator[Usage]:
+        return self._due(since, now, without=_REVIEWED, use_case=use_case)
+
+    def missed(self, *, now: datetime, since: datetime) -> Iterator[Usage]:
+        return self._due(since, now, without=_IN_TIME)
+
+    def _due(self, since: datetime, until: datetime, *, without: str, use_case: str | None = None) -> Iterator[Usage]:
         self._unit.flush()
         found = self._connection.execute(
-            f"SELECT document FROM usages WHERE review_due >= ? AND review_due < ? AND NOT ({_REVIEWED})"  # noqa: S608
+            f"SELECT document FROM usages WHERE review_due >= ? AND review_due < ? AND NOT ({without})"  # noqa: S608
             " AND (? IS NULL OR use_case = ?) ORDER BY review_due, id",
-            (stamp(since), stamp(now), use_case, use_case),
+            (stamp(since), stamp(until), use_case, use_case),
         )
         for (document,) in found:
             yield _usage.decode(document)
