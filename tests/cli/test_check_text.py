@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 
 import pytest
 from click.testing import CliRunner
@@ -80,4 +82,18 @@ def test_a_file_that_is_not_there_is_a_clear_line():
     done = CliRunner().invoke(main, ["check-text", "nowhere.jsonl"])
 
     assert done.exit_code == 2
-    assert "nowhere.jsonl: there is no such file" in done.stderr
+    assert "nowhere.jsonl: cannot be read: No such file" in done.stderr
+
+
+def test_what_another_command_writes_is_read(tmp_path):
+    """As `check-text <(some command)` has it: a file that is none."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_text, args=('{"id": "1", "text": "Good morning."}\n',))
+    writer.start()
+
+    done = CliRunner().invoke(main, ["check-text", str(pipe)])
+    writer.join()
+
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["id"] == "1"

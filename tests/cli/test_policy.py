@@ -122,3 +122,10 @@ def test_docs_tell_every_clause_and_show_no_words_about_minors(tmp_path):
 
 def test_schema_is_printed():
     assert json.loads(policy("schema").stdout)["title"] == "A clause of bedrock-audit"
+
+
+def test_every_clause_has_one_line_of_a_terminal():
+    listed = CliRunner().invoke(main, ["policy", "list"], env={"COLUMNS": "80"}).stdout.splitlines()
+
+    shown = [line.split()[0] for line in listed[3:] if line.strip()]
+    assert shown == [clause.id for clause in load_policy().clauses]

@@ -56,10 +56,11 @@ def _lines(file: str) -> Iterator[bytes]:
     if file == "-":
         yield from _not_empty(sys.stdin.buffer)
         return
-    if not Path(file).is_file():
-        raise ConfigurationError("there is no such file", source=file)
-    with Path(file).open("rb") as stream:
-        yield from _not_empty(stream)
+    try:
+        with Path(file).open("rb") as stream:
+            yield from _not_empty(stream)
+    except OSError as error:
+        raise ConfigurationError(f"cannot be read: {error.strerror}", source=file) from error
 
 
 def _not_empty(stream: BinaryIO) -> Iterator[bytes]:

@@ -19,11 +19,11 @@ from bedrock_audit.policy.schema import schema
 
 EXIT_WRONG = 1
 _LISTED = (
-    Column("id", "Clause"),
-    Column("title", "Says"),
-    Column("severity", "Severity"),
-    Column("stage", "Stage"),
-    Column("languages", "Languages"),
+    Column("id", "Clause", whole=True),
+    Column("title", "Says", width=60),
+    Column("severity", "Severity", whole=True),
+    Column("stage", "Stage", whole=True),
+    Column("languages", "Languages", detail=True),
     Column("rules", "Rules", right=True),
     Column("clause", "Stands for", detail=True),
     Column("domain", "Domain", detail=True),
