@@ -38,6 +38,7 @@ def test_show_tells_a_clause():
     assert done.exit_code == 0
     assert done.stdout.startswith("disinformation: ")
     assert "prohibition, severity" in done.stdout
+    assert "  ISO/IEC 42001: A.9.4 Intended use of the AI system\n" in done.stdout
 
 
 def test_show_tells_programs_too():

@@ -37,6 +37,13 @@ def test_our_clauses_are_valid(path):
     assert is_valid(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
 
+def test_an_editor_offers_the_places_of_a_framework_and_takes_parts_of_them():
+    choices = schema()["$defs"]["Mappings"]["properties"]["eu-ai-act"]["items"]["anyOf"]
+
+    assert "Annex III, 5(b)" in choices[0]["enum"]
+    assert is_valid({"mappings": {"eu-ai-act": ["Art. 15(5)"]}})
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

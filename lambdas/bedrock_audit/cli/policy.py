@@ -13,6 +13,7 @@ from bedrock_audit.cli.output import Column, Format, output_format, output_optio
 from bedrock_audit.detect.checking import ClauseReport, checked
 from bedrock_audit.errors import ConfigurationError
 from bedrock_audit.policy import Clause, load_policy
+from bedrock_audit.policy.frameworks import mapped
 from bedrock_audit.policy.loader import own_folder
 from bedrock_audit.policy.reference import reference
 from bedrock_audit.policy.schema import schema
@@ -140,9 +141,8 @@ def _told(clause: Clause) -> Iterator[str]:
     yield f"{clause.id}: {clause.title}"
     yield clause.sentence
     yield f"{clause.kind}, severity {clause.severity}, {clause.stage}, languages {', '.join(clause.languages)}"
-    for name, places in msgspec.structs.asdict(clause.mappings).items():
-        if places:
-            yield f"  {name.replace('_', '-')}: {'; '.join(places)}"
+    for one in mapped(clause.mappings):
+        yield f"  {one.framework}: {'; '.join(one.places)}"
     for rule in clause.rules:
         yield f"  {rule.score:.2f}  {rule.id}: {rule.says}"
     yield clause.source

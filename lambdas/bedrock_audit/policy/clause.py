@@ -70,14 +70,19 @@ class PolicyReference(Form, frozen=True):
 
 
 class Mappings(Form, frozen=True):
-    """Where other frameworks speak of the same matter; empty is better than a guess."""
+    """Where other frameworks speak of the same matter; empty is better than a guess.
+
+    The places of each are in `policy/frameworks.yaml`; `other` takes any framework by its name.
+    """
 
     eu_ai_act: tuple[str, ...] = ()
     nist_ai_rmf: tuple[str, ...] = ()
     iso_42001: tuple[str, ...] = ()
     colorado_sb_24_205: tuple[str, ...] = ()
+    colorado_sb_26_189: tuple[str, ...] = ()
     nyc_ll_144: tuple[str, ...] = ()
     owasp_llm: tuple[str, ...] = ()
+    other: dict[str, tuple[str, ...]] = {}
 
 
 class EvidenceRule(Form, frozen=True):

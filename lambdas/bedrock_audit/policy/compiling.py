@@ -11,6 +11,7 @@ from bedrock_audit.located import Located
 from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Signal
 from bedrock_audit.policy.clause_file import Cases, ClauseFile
 from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
+from bedrock_audit.policy.frameworks import refuse_unknown_places
 from bedrock_audit.policy.known_patterns import KnownPatterns
 from bedrock_audit.policy.phrase import Lists
 from bedrock_audit.policy.rules import compiled_rule
@@ -101,6 +102,7 @@ def _compiled_clause(read: ReadClause, *, shared: Shared, signals: dict[str, See
     )
     if file.title is None or file.sentence is None or file.severity is None or file.policy is None:
         located.refuse("lacks one of title, sentence, policy, severity")
+    refuse_unknown_places(file.mappings, located)
     for name, signal in file.signals.items():
         signals[scope.keys[name]] = shared.compiled(name, signal, read=read, scope=scope)
     return Clause(

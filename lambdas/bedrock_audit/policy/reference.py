@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from bedrock_audit.policy.clause_file import Case
 from bedrock_audit.policy.compiled import Clause, Policy
 from bedrock_audit.policy.compiling import ReadClause
+from bedrock_audit.policy.frameworks import frameworks, mapped
 from bedrock_audit.policy.loader import load_policy, read_with_cases
 
-_FRAMEWORKS = {
-    "eu_ai_act": "EU AI Act",
-    "nist_ai_rmf": "NIST AI RMF",
-    "iso_42001": "ISO/IEC 42001",
-    "colorado_sb_24_205": "Colorado SB 24-205",
-    "nyc_ll_144": "NYC Local Law 144",
-    "owasp_llm": "OWASP Top 10 for LLM applications",
-}
 _POLICY_PAGE = "https://aws.amazon.com/ai/responsible-ai/policy/"
 _LONGEST_SAMPLE = 160
 
@@ -35,6 +26,11 @@ def reference(*, samples: int) -> str:
         "how to write one of your own is in [clauses-howto.md](clauses-howto.md).",
         "",
         *_overview(policy, cases),
+        "",
+        "Each clause says where other frameworks speak of the same matter; where none does, it says nothing.",
+        "The editions, which [a decision](decisions/0013-mappings-checked-against-the-text.md) tells more of:",
+        "",
+        *(f"- [{one.name}]({one.url}): {one.edition}" for one in frameworks().values()),
     ]
     for clause in policy.clauses:
         lines += ["", *_section(clause, cases[clause.id], samples=samples)]
@@ -58,10 +54,9 @@ def _section(clause: Clause, read: ReadClause, *, samples: int) -> Iterator[str]
     yield f"**{clause.title}.** {clause.sentence}"
     yield ""
     yield f"A {clause.kind}; severity {clause.severity}; stage {clause.stage}; evidence: {_evidence(clause)}."
-    for name, framework in _FRAMEWORKS.items():
-        places = msgspec.structs.asdict(clause.mappings)[name]
-        if places:
-            yield f"- {framework}: {'; '.join(places)}"
+    if spoken_of := list(mapped(clause.mappings)):
+        yield ""
+        yield from (f"- {one.framework}: {'; '.join(one.places)}" for one in spoken_of)
     yield ""
     yield "| rule | score | holds when |"
     yield "| --- | ---: | --- |"
