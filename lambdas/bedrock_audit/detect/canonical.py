@@ -5,31 +5,38 @@ A guard looks for traces of hiding first, so that plain text costs one pass.
 
 from __future__ import annotations
 
+import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import re2
 
 from bedrock_audit.detect.disguises import Undone, leetspeak, rot13, spaced_out
 from bedrock_audit.detect.encodings import encoded
+from bedrock_audit.detect.escapes import escaped
 from bedrock_audit.detect.view import Piece, View
 from bedrock_audit.policy.folding import folded
 
 DEEPEST = 3
 """How often something hidden within something hidden is undone."""
-MOST_UNDONE = 500
-"""Undone runs per text; a text with more is data."""
+MOST_UNDONE = 100_000
+"""Undone runs per text. Fewer would be a way to hide: write that much harmless leetspeak first."""
 
 Undoing = Callable[[str, frozenset[str]], Iterator[Undone]]
 
 _TRACES: tuple[tuple[str, str], ...] = (
-    ("encoded", r"[a-z0-9+/]{20}|(?:[0-9a-f]{2}[\s:,]{1,2}){8}|(?:\\x[0-9a-f]{2}){4}|0x[0-9a-f]{2}[\s,]+0x"),
-    ("encoded", r"%[0-9a-f]{2}[^\s%]{0,20}%[0-9a-f]{2}|\\u\{?00[2-7]|&#x?[0-9a-f]{2,}|u\+00[2-7]"),
+    ("encoded", r"[a-z0-9+/]{20}|(?:[0-9a-f]{2}[\s:,-]{1,2}){8}|(?:\\x[0-9a-f]{2}){4}|0x[0-9a-f]{2}[\s,]+0x"),
+    ("escaped", r"%[2-7][0-9a-f]|\\u(?:00|\{)[2-7]|\\[nrt][a-z]|&#x?[0-9a-f]{2}|&[a-z]{2,8};|u\+00[2-7]"),
     ("leetspeak", r"[a-z][013457@$]+[a-z]|\b[0134@$][a-z]{3}|[a-z]{2}[01345$]\b"),
-    ("spaced", r"\b\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w[ ._*/-]{1,3}\w\b"),
+    ("spaced", r"\b[a-z013457](?:[^a-z0-9\x{80}-\x{10ffff}]{1,3}[a-z013457]){3}(?:\b|_)"),
     ("rot13", r"\b(?:gur|naq|jvgu|lbhe?|ubj|gung|guvf|znxr|jevgr|vtaber|cebzcg|nyy|nobhg|sebz|zr|sbe)\b"),
 )
-_LETTER_BY_LETTER = frozenset({"rot13", "leetspeak"})
+_NOTHING = ""
+_LETTER_BY_LETTER = frozenset({_NOTHING, "rot13", "leetspeak"})
 _NESTING = frozenset({"base64", "hex", "percent", "rot13"})
+_OF_WHOLE_TEXT: dict[str, Callable[[str], Iterator[Undone]]] = {"encoded": encoded, "escaped": escaped}
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+"""Surrogates by themselves, which JSON may hold and RE2 cannot be shown."""
 _UNDOING: dict[str, Undoing] = {"leetspeak": leetspeak, "spaced": spaced_out, "rot13": rot13}
 
 
@@ -66,8 +73,8 @@ class Canonical:
     def _undone(self, view: View, traces: Iterable[int], *, depth: int) -> list[Undone]:
         found: list[Undone] = []
         for trace in {_TRACES[number][0] for number in traces}:
-            if trace == "encoded":
-                found += encoded(view.original)
+            if trace in _OF_WHOLE_TEXT:
+                found += _OF_WHOLE_TEXT[trace](_HALF_A_PAIR.sub("\ufffd", view.original))
             else:
                 found += (_placed(one, view) for one in _UNDOING[trace](view.text, self.words))
         return [self._deeper(one, depth) for one in _apart(found)[:MOST_UNDONE]]
@@ -86,44 +93,56 @@ class Canonical:
 def _placed(undone: Undone, view: View) -> Undone:
     """With its place in the text before folding."""
     start, end = view.shown_span(undone.start, undone.end)
-    return Undone(start=start, end=end, text=undone.text, how=undone.how)
+    letters = undone.letters if view.original.isascii() else array("I", _each_placed(undone.letters, view))
+    return Undone(start=start, end=end, text=undone.text, how=undone.how, letters=letters)
+
+
+def _each_placed(letters: Sequence[int], view: View) -> Iterator[int]:
+    for start, end in zip(letters[::2], letters[1::2], strict=True):
+        yield from view.shown_span(start, end)
 
 
 def _apart(found: Sequence[Undone]) -> list[Undone]:
-    """Those that do not overlap: of two that do, the longer."""
+    """Those that do not overlap, in order: of two neighbours that do, the longer."""
     kept: list[Undone] = []
-    for one in sorted(found, key=lambda item: item.start - item.end):
-        if all(one.end <= other.start or one.start >= other.end for other in kept):
+    for one in sorted(found, key=lambda item: (item.start, -item.end)):
+        if not kept or one.start >= kept[-1].end:
             kept.append(one)
-    return sorted(kept, key=lambda item: item.start)
+        elif one.end - one.start > kept[-1].end - kept[-1].start:
+            kept[-1] = one
+    return kept
 
 
 def _spliced(text: str, undone: Sequence[Undone]) -> str:
-    return "".join(shown for shown, _ in _stretches(text, undone))
+    return "".join(one.text for one in _stretches(text, undone))
 
 
 def _revealed(text: str, undone: Sequence[Undone]) -> View:
     pieces: list[Piece] = []
-    shown: list[str] = []
     length = 0
-    for stretch, piece in _stretches(text, undone):
-        pieces.append(Piece(start=length, original=piece[0], end=piece[1], one_for_one=piece[2]))
-        shown.append(stretch)
-        length += len(stretch)
-    spliced = "".join(shown)
+    stretches = list(_stretches(text, undone))
+    for one in stretches:
+        is_same = one.how in _LETTER_BY_LETTER and len(one.text) == one.end - one.start
+        pieces.append(Piece(start=length, original=one.start, end=one.end, one_for_one=is_same, letters=one.letters))
+        length += len(one.text)
+    spliced = "".join(one.text for one in stretches)
     return View(
         text=folded(spliced), original=spliced, pieces=tuple(pieces), undone=frozenset(one.how for one in undone)
     )
 
 
-def _stretches(text: str, undone: Sequence[Undone]) -> Iterator[tuple[str, tuple[int, int, bool]]]:
-    """The text in stretches, as they stand or undone, each with where it came from and whether one for one."""
+def _stretches(text: str, undone: Sequence[Undone]) -> Iterator[Undone]:
+    """The text in stretches, undone or, between them, as they stand."""
     place = 0
     for one in undone:
         if one.start > place:
-            yield text[place : one.start], (place, one.start, True)
+            yield _as_it_stands(text, place, one.start)
         if one.text:
-            yield one.text, (one.start, one.end, one.how in _LETTER_BY_LETTER and len(one.text) == one.end - one.start)
+            yield one
         place = one.end
     if place < len(text):
-        yield text[place:], (place, len(text), True)
+        yield _as_it_stands(text, place, len(text))
+
+
+def _as_it_stands(text: str, start: int, end: int) -> Undone:
+    return Undone(start=start, end=end, text=text[start:end], how=_NOTHING)

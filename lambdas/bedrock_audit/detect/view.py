@@ -26,12 +26,16 @@ _TRICKS = {
 
 
 class Piece(Value, frozen=True):
-    """From `start` on, a view shows what stands for `original` to `end` of the text: one for one, or as a whole."""
+    """From `start` on, a view shows what stands for `original` to `end` of the text.
+
+    It does so one for one, or each character for those of `letters` (begin and end, in turn), or else as a whole.
+    """
 
     start: int
     original: int
     end: int
     one_for_one: bool
+    letters: Sequence[int] = ()
 
 
 class View(Value, frozen=True, dict=True, eq=False):
@@ -67,6 +71,8 @@ class View(Value, frozen=True, dict=True, eq=False):
 
     def _traced(self, place: int, *, is_end: bool) -> int:
         piece = self.pieces[bisect_right(self._starts, place) - 1]
+        if piece.letters:
+            return piece.letters[2 * (place - piece.start) + is_end]
         if not piece.one_for_one:
             return piece.end if is_end else piece.original
         return piece.original + place - piece.start + (1 if is_end else 0)

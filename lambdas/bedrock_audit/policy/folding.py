@@ -11,8 +11,9 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-_BLANKS = frozenset("\u00bf\u00a1\u30fb")
-"""Signs that only decorate: they fold to a blank."""
+_BLANKS = frozenset("\u00bf\u00a1\u30fb\u2022\u2023\u25e6")
+_BLANK_CATEGORIES = frozenset({"Zs", "So", "Sk"})
+"""Signs that only decorate, emoji and their skin tones among them: they fold to a blank."""
 
 _DROPPED = frozenset("\u0640\u115f\u1160\u3164\uffa0\u2800")
 """Letters that show nothing: the Arabic lengthening stroke, Hangul fillers, the blank Braille pattern."""
@@ -23,6 +24,9 @@ _KEPT_MARKS = frozenset("\u3099\u309a")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _TAGS = range(0xE0020, 0xE007F)
 """Unicode tag characters: invisible copies of ASCII, used to smuggle instructions past readers."""
+
+_BOXED_CAPITALS = (0x1F150, 0x1F170, 0x1F1E6)
+"""Where the capitals in black circles, in black squares and of flags begin; Unicode has no plain letters for them."""
 
 
 class Folding(dict[int, str]):
@@ -54,6 +58,9 @@ def _folded_character(character: str) -> str:
         return character.lower()
     if ord(character) in _TAGS:
         return chr(ord(character) - 0xE0000).lower()
+    for begin in _BOXED_CAPITALS:
+        if begin <= ord(character) < begin + 26:
+            return chr(ord(character) - begin + ord("a"))
     plain = unicodedata.normalize("NFKD", character).casefold()
     return "".join(_plain(piece) for piece in unicodedata.normalize("NFKD", plain))
 
@@ -66,7 +73,7 @@ def _plain(piece: str) -> str:
     category = unicodedata.category(piece)
     if category in {"Mn", "Me"}:
         return piece if piece in _KEPT_MARKS else ""
-    if category == "Zs" or piece in _BLANKS:
+    if category in _BLANK_CATEGORIES or piece in _BLANKS:
         return " "
     if category == "Cs":
         return "\ufffd"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
 from bedrock_audit.record import Value
 
-_BETWEEN = r"[\s\"'()\[\]{}:/_*#`~<>,;\\-]{1,6}"
+_BETWEEN = r"[\s\"'()\[\]{}:/_*#`~<>,;|+=&^\\-]+"
 _GAP_WORD = r"[^\s\w]{0,3}\s+\S+"
 """Any word; that no sentence ends within a gap is seen to by whoever matches one sentence at a time."""
 _BETWEEN_CJK = r"\s{0,2}"
