@@ -71,10 +71,12 @@ class FakeUseCases:
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         return tuple(self.saved.get(use_case_id, ()))
 
-    def save(self, *use_cases: UseCase) -> None:
+    def save(self, *use_cases: UseCase, seen: Registry) -> None:
         for use_case in use_cases:
             if use_case.version != len(self.versions(use_case.id)) + 1:
                 raise ConflictError(f"use case {use_case.id} was changed by somebody else")
+        if seen.revision != self.registry().revision:
+            raise ConflictError("the registry was changed by somebody else")
         for use_case in use_cases:
             self.saved.setdefault(use_case.id, []).append(use_case)
 

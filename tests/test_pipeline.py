@@ -56,7 +56,7 @@ def engine(policy):
 def an_engine(policy, *use_cases, stores=None, **more):
     stores = stores or FakeStores()
     for use_case in use_cases:
-        stores.use_cases.save(use_case)
+        stores.use_cases.save(use_case, seen=stores.use_cases.registry())
     return Engine(detector=Detector(policy), stores=stores, bodies=NoBodies(), clock=lambda: NOON, **more)
 
 
@@ -203,7 +203,7 @@ def test_a_limit_that_several_audits_exceed_together_is_found_though_nobody_call
     """Each of two objects keeps to the limit; they are audited at once, as by two functions."""
     calls = [a_line(f"{LOAN} File {number}.", "Decline.") for number in range(4)]
     with open_stores(tmp_path / "store.db") as one, open_stores(tmp_path / "store.db") as other:
-        one.use_cases.save(a_use_case(safeguards=Safeguards(max_daily_decisions=3)))
+        one.use_cases.save(a_use_case(safeguards=Safeguards(max_daily_decisions=3)), seen=one.use_cases.registry())
 
         def before_each_call():
             """Between the two calls of this object the other object is audited whole."""

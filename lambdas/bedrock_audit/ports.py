@@ -109,8 +109,12 @@ class UseCases(Protocol):
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         """Every version, oldest first."""
 
-    def save(self, *use_cases: UseCase) -> None:
-        """Add a version of each, all or none; raises ConflictError unless every `version` follows the stored one."""
+    def save(self, *use_cases: UseCase, seen: Registry) -> None:
+        """Add a version of each, all or none; raises ConflictError unless every `version` follows the stored one.
+
+        So it does if anything in the registry has changed since it was `seen`: that two use cases do not collide was
+        checked against what was seen.
+        """
 
 
 class Suppressions(Protocol):

@@ -50,7 +50,7 @@ def test_what_it_silences_is_still_counted(desk):
 
 def test_a_silence_about_one_domain_and_verdict_leaves_the_others_to_alert(desk):
     with open_stores(desk.store) as stores:
-        stores.use_cases.save(a_use_case("triage"))
+        stores.use_cases.save(a_use_case("triage"), seen=stores.use_cases.registry())
     narrow = ("--domain", "medical-advice", "--verdict", "safeguard-missing")
     silence = ("--clause", "consequential-decision", "--use-case", "triage", "--expires", NEXT_MONTH, *BY)
 
@@ -112,7 +112,7 @@ def test_a_clause_that_there_is_not_is_refused_for_it_would_silence_nothing(desk
 
 def test_a_use_case_that_nobody_knows_is_refused_for_it_would_silence_nothing(desk):
     with open_stores(desk.store) as stores:
-        stores.use_cases.save(a_use_case("triage"))
+        stores.use_cases.save(a_use_case("triage"), seen=stores.use_cases.registry())
     desk.keep(seen(use_case="from-a-file"))
     silence = ("suppression", "add", "--clause", "harassment-or-harm", "--expires", NEXT_MONTH, *BY, "--use-case")
 

@@ -27,7 +27,8 @@ numbers = itertools.count()
 def approved(pipeline):
     """A role whose lending is approved up to a number a day, so that its calls are recorded and counted."""
     who, daily = Who(principals=("role/approved",)), Safeguards(max_daily_decisions=1000)
-    pipeline.stores.use_cases.save(a_use_case("approved", who=who, safeguards=daily, expires_at=date(2099, 1, 1)))
+    approved = a_use_case("approved", who=who, safeguards=daily, expires_at=date(2099, 1, 1))
+    pipeline.stores.use_cases.save(approved, seen=pipeline.stores.use_cases.registry())
     return "approved"
 
 

@@ -45,7 +45,7 @@ def used(number, *, due):
 
 
 def test_a_review_that_did_not_come_becomes_one_finding_however_often_it_is_looked_for(alerting):
-    alerting.stores.use_cases.save(a_use_case(version=1))
+    alerting.stores.use_cases.save(a_use_case(version=1), seen=alerting.stores.use_cases.registry())
     now = datetime.now(UTC)
     for number in range(3):
         alerting.stores.ledger.record_usage(used(number, due=now - HOUR))

@@ -36,7 +36,8 @@ def test_the_summary_of_yesterday_comes_once(alerting):
         last=NOON,
     )
     alerting.stores.ledger.save(row)
-    alerting.stores.use_cases.save(a_use_case(version=1, expires_at=NOON.date().replace(month=12, day=1)))
+    ends_soon = a_use_case(version=1, expires_at=NOON.date().replace(month=12, day=1))
+    alerting.stores.use_cases.save(ends_soon, seen=alerting.stores.use_cases.registry())
 
     for _ in range(2):
         alerting.digest("daily", at=MORNING)

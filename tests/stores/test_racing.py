@@ -10,6 +10,7 @@ from bedrock_audit.errors import ConflictError
 from bedrock_audit.finding import Severity, Status
 from bedrock_audit.lifecycle import Transition
 from bedrock_audit.ports import Stored, UsageQuery
+from tests.builders import a_use_case
 from tests.stores.sightings import minutes, seen, used
 
 A = seen().finding.id
@@ -80,6 +81,54 @@ def test_counting_an_occurrence_does_not_get_in_a_persons_way(place):
         changed = officer.findings.change(A, step(Status.ACKNOWLEDGED), expected_version=version)
 
         assert (changed.status, changed.occurrences) == (Status.ACKNOWLEDGED, 2)
+
+
+def test_of_two_people_who_change_different_use_cases_at_once_the_second_looks_again(place):
+    """Each may have checked theirs against a registry without the other's, and the two could claim the same calls."""
+    with place.open() as ann, place.open() as bob:
+        seen_by_both = bob.use_cases.registry()
+        ann.use_cases.save(a_use_case("loan-desk"), seen=ann.use_cases.registry())
+
+        with pytest.raises(ConflictError, match="the registry was changed by somebody else"):
+            bob.use_cases.save(a_use_case("credit-desk"), seen=seen_by_both)
+        bob.use_cases.save(a_use_case("hiring"), seen=bob.use_cases.registry())
+
+        assert [one.id for one in ann.use_cases.registry().use_cases] == ["hiring", "loan-desk"]
+
+
+def test_somebody_who_looked_before_a_use_case_was_stopped_does_not_save(place):
+    with place.open() as ann, place.open() as bob:
+        ann.use_cases.save(a_use_case("loan-desk"), a_use_case("hiring"), seen=ann.use_cases.registry())
+        seen_by_bob = bob.use_cases.registry()
+        ann.use_cases.save(a_use_case("loan-desk", version=2), seen=ann.use_cases.registry())
+
+        with pytest.raises(ConflictError, match="the registry"):
+            bob.use_cases.save(a_use_case("hiring", version=2), seen=seen_by_bob)
+        with pytest.raises(ConflictError, match="use case loan-desk was"):
+            bob.use_cases.save(a_use_case("loan-desk", version=2), seen=seen_by_bob)
+
+
+def applied_at_once(place, use_case, seen_by_all):
+    with place.open() as stores:
+        try:
+            stores.use_cases.save(use_case, seen=seen_by_all)
+        except ConflictError:
+            return None
+    return use_case.id
+
+
+@pytest.mark.parametrize("place", ["sqlite", "dynamodb-local"], indirect=True)
+def test_of_people_who_really_apply_at_once_one_gets_through(place):
+    cases = [a_use_case(f"desk-{number}") for number in range(4)]
+    with place.open() as stores:
+        seen_by_all = stores.use_cases.registry()
+
+    with ThreadPoolExecutor(4) as pool:
+        through = list(filter(None, pool.map(lambda one: applied_at_once(place, one, seen_by_all), cases)))
+
+    with place.open() as stores:
+        assert [one.id for one in stores.use_cases.registry().use_cases] == through
+    assert len(through) == 1
 
 
 def in_a_thread(place, observations, usages):

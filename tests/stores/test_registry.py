@@ -17,7 +17,7 @@ def test_the_registry_holds_the_latest_version_of_every_use_case(stores):
     second = msgspec.structs.replace(first, version=2, purpose="Draft and check credit memos")
 
     for use_case in (first, other, second):
-        stores.use_cases.save(use_case)
+        stores.use_cases.save(use_case, seen=stores.use_cases.registry())
 
     assert [known.id for known in stores.use_cases.registry().use_cases] == ["hiring", "loan-desk"]
     assert stores.use_cases.registry().use_cases[1] == second
@@ -27,27 +27,27 @@ def test_the_registry_holds_the_latest_version_of_every_use_case(stores):
 
 @pytest.mark.parametrize("version", [1, 3, 7], ids=["the same", "one left out", "far ahead"])
 def test_a_version_that_does_not_follow_is_refused(stores, version):
-    stores.use_cases.save(a_use_case("loan-desk"))
+    stores.use_cases.save(a_use_case("loan-desk"), seen=stores.use_cases.registry())
 
     with pytest.raises(ConflictError, match="loan-desk was changed by somebody else"):
-        stores.use_cases.save(a_use_case("loan-desk", version=version))
+        stores.use_cases.save(a_use_case("loan-desk", version=version), seen=stores.use_cases.registry())
 
     assert len(stores.use_cases.versions("loan-desk")) == 1
 
 
 def test_the_first_version_of_an_unknown_use_case_is_one(stores):
     with pytest.raises(ConflictError):
-        stores.use_cases.save(a_use_case("loan-desk", version=2))
+        stores.use_cases.save(a_use_case("loan-desk", version=2), seen=stores.use_cases.registry())
 
     assert stores.use_cases.registry().use_cases == ()
 
 
 def test_of_several_use_cases_all_are_saved_or_none(stores):
-    stores.use_cases.save(a_use_case("hiring"), a_use_case("loan-desk"))
+    stores.use_cases.save(a_use_case("hiring"), a_use_case("loan-desk"), seen=stores.use_cases.registry())
     behind = [a_use_case("triage"), a_use_case("loan-desk"), a_use_case("hiring", version=2)]
 
     with pytest.raises(ConflictError, match="use case loan-desk was changed by somebody else"):
-        stores.use_cases.save(*behind)
+        stores.use_cases.save(*behind, seen=stores.use_cases.registry())
 
     assert [(known.id, known.version) for known in stores.use_cases.registry().use_cases] == [
         ("hiring", 1),
@@ -59,14 +59,14 @@ def test_of_several_use_cases_all_are_saved_or_none(stores):
 def test_more_use_cases_than_fit_a_transaction_are_saved(stores, count, models):
     many = [a_use_case(f"case-{number:03d}", models=models) for number in range(count)]
 
-    stores.use_cases.save(*many)
+    stores.use_cases.save(*many, seen=stores.use_cases.registry())
 
     assert list(stores.use_cases.registry().use_cases) == many
 
 
 def test_many_versions_stay_in_order(stores):
     for version in range(1, 13):
-        stores.use_cases.save(a_use_case("loan-desk", version=version))
+        stores.use_cases.save(a_use_case("loan-desk", version=version), seen=stores.use_cases.registry())
 
     assert [saved.version for saved in stores.use_cases.versions("loan-desk")] == list(range(1, 13))
 

@@ -75,12 +75,13 @@ def apply(*, path: Path, prune: bool, yes: bool, reason: str | None, actor: str 
     signed = Signature(by=acting(actor), at=_now(), reason=reason or f"applied from {path}")
     declared = _read(path)
     with opened_stores() as stores:
-        steps = plan(declared, stores.use_cases.registry(), signed=signed, prune=prune)
+        registry = stores.use_cases.registry()
+        steps = plan(declared, registry, signed=signed, prune=prune)
         changes = [step for step in steps if step.action is not Action.KEEP]
         print_rows(plan_rows(steps), columns=PLAN_COLUMNS, title="Plan")
         if changes and not yes:
             _ask(changes)
-        stores.use_cases.save(*(step.use_case for step in changes))
+        stores.use_cases.save(*(step.use_case for step in changes), seen=registry)
     click.echo(f"{len(changes)} changed, {len(steps) - len(changes)} as they were", err=True)
 
 
@@ -126,7 +127,7 @@ def approve(*, use_case_id: str, expires: datetime | None, actor: str | None, re
         registry = stores.use_cases.registry()
         stored = named(registry, use_case_id)
         wanted = approved(stored, signed, registry=registry, expires_at=expires.date() if expires else None)
-        stores.use_cases.save(wanted)
+        stores.use_cases.save(wanted, seen=registry)
     click.echo(f"{use_case_id} is approved by {wanted.approver} until {wanted.expires_at}")
 
 
@@ -138,10 +139,11 @@ def suspend(*, use_case_id: str, actor: str | None, reason: str) -> None:
     """Stop a use case: from now on it permits nothing, and no broader one stands in for it."""
     signed = Signature(by=acting(actor), at=_now(), reason=reason)
     with opened_stores(must_exist=True) as stores:
-        stored = named(stores.use_cases.registry(), use_case_id)
+        registry = stores.use_cases.registry()
+        stored = named(registry, use_case_id)
         wanted = suspended(stored, signed)
         if wanted != stored:
-            stores.use_cases.save(wanted)
+            stores.use_cases.save(wanted, seen=registry)
     click.echo(f"{use_case_id} is suspended" if wanted != stored else f"{use_case_id} was suspended already")
 
 

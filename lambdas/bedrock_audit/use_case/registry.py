@@ -79,6 +79,11 @@ class Registry(Value, frozen=True):
 
     use_cases: tuple[UseCase, ...] = ()
 
+    @property
+    def revision(self) -> int:
+        """Rises with every version that is added: two registries of one store are the same if theirs is."""
+        return sum(use_case.version for use_case in self.use_cases)
+
     def judge(self, record: InvocationRecord, domain: str, *, at: datetime) -> Permission:
         """Whether the call may serve the domain at that time: the most specific use case in force says."""
         claims = [use_case for use_case in self.use_cases if fits(use_case, record, domain=domain)]

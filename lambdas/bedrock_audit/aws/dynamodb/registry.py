@@ -1,7 +1,8 @@
 """Use cases with all their versions, and suppressions, in DynamoDB.
 
 Every version is an item under its use case; the current one stands a second time in one partition that holds the whole
-registry (some hundreds of items at most), so that asking for it is one query.
+registry (some hundreds of items at most), so that asking for it is one query. One more item has the registry's
+revision: of two people who change different use cases at once, the second is refused.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from bedrock_audit.aws.dynamodb.requests import LostRaceError, Requests, Stretch, put_once, put_over
+from bedrock_audit.aws.dynamodb.requests import (
+    LostRaceError,
+    Requests,
+    Stretch,
+    put_if_not_above,
+    put_once,
+    put_over,
+)
 from bedrock_audit.aws.items import document, key_item, number
 from bedrock_audit.aws.tables import Key
 from bedrock_audit.errors import ConflictError
@@ -22,9 +30,10 @@ from bedrock_audit.use_case import Registry, UseCase
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-MOST_TOGETHER, MOST_BYTES = 50, 1_900_000
-"""Use cases in one transaction, and their bytes as JSON: as two items each DynamoDB takes 100 items and 4 MB."""
+MOST_TOGETHER, MOST_BYTES = 49, 1_900_000
+"""Use cases in one transaction, and their bytes as JSON: two items each and the revision, of 100 items and 4 MB."""
 REGISTRY = "registry"
+REVISION = Key(partition="registry-revision", sort="current")
 SUPPRESSIONS = "suppressions"
 
 
@@ -41,16 +50,21 @@ class DynamoUseCases:
     def versions(self, use_case_id: str, /) -> Sequence[UseCase]:
         return self._all(f"use-case#{use_case_id}")
 
-    def save(self, *use_cases: UseCase) -> None:
+    def save(self, *use_cases: UseCase, seen: Registry) -> None:
+        revision = seen.revision
         for together in _batches(use_cases):
-            self._save(together)
+            self._save(together, onto=revision)
+            revision += len(together)
 
-    def _save(self, use_cases: Sequence[UseCase]) -> None:
+    def _save(self, use_cases: Sequence[UseCase], *, onto: int) -> None:
+        writes = [write for use_case in use_cases for write in self._writes(use_case)]
+        risen = {**key_item(REVISION), "revision": number(onto + len(use_cases))}
         try:
-            self._requests.transact([write for use_case in use_cases for write in self._writes(use_case)])
+            self._requests.transact([*writes, put_if_not_above(self._table, risen, "revision", read=onto)])
         except LostRaceError as error:
-            changed = " and ".join(dict.fromkeys(use_cases[position // 2].id for position in error.positions))
-            raise ConflictError(f"use case {changed} was changed by somebody else; look at it again") from error
+            ids = [use_cases[position // 2].id for position in error.positions if position < len(writes)]
+            changed = f"use case {' and '.join(dict.fromkeys(ids))}" if ids else "the registry"
+            raise ConflictError(f"{changed} was changed by somebody else; look at it again") from error
 
     def _writes(self, use_case: UseCase) -> tuple[TransactWriteItemTypeDef, TransactWriteItemTypeDef]:
         version = Key(partition=f"use-case#{use_case.id}", sort=f"v{use_case.version:06d}")

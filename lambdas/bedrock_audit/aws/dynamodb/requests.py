@@ -184,6 +184,19 @@ def put_over(table: str, item: Item, attribute: str, *, read: int | None) -> Tra
     return {"Put": put}
 
 
+def put_if_not_above(table: str, item: Item, attribute: str, *, read: int) -> TransactWriteItemTypeDef:
+    """Part of a transaction: write the item; the race is lost to one whose `attribute`, a number, is above `read`."""
+    return {
+        "Put": {
+            "TableName": table,
+            "Item": item,
+            "ConditionExpression": "attribute_not_exists(#a) OR #a <= :read",
+            "ExpressionAttributeNames": {"#a": attribute},
+            "ExpressionAttributeValues": {":read": number(read)},
+        }
+    }
+
+
 def _query(wanted: Stretch) -> dict[str, Any]:
     partition, sort = (wanted.index.partition, wanted.index.sort) if wanted.index else (PARTITION, SORT)
     keys = ["#p = :p"]

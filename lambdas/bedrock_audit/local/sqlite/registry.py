@@ -28,10 +28,13 @@ class SqliteUseCases:
         found = self._connection.execute("SELECT document FROM use_cases WHERE id = ? ORDER BY version", (use_case_id,))
         return tuple(msgspec.json.decode(document, type=UseCase) for (document,) in found)
 
-    def save(self, *use_cases: UseCase) -> None:
+    def save(self, *use_cases: UseCase, seen: Registry) -> None:
         with transaction(self._connection):
+            is_as_seen = self.registry().revision == seen.revision
             for use_case in use_cases:
                 self._add(use_case)
+            if not is_as_seen:
+                raise ConflictError("the registry was changed by somebody else; look at it again")
 
     def _add(self, use_case: UseCase) -> None:
         found = self._connection.execute("SELECT max(version) FROM use_cases WHERE id = ?", (use_case.id,))
