@@ -36,6 +36,10 @@ FORMS = {
     "an empty member before": gzip.compress(b"") + gzip.compress(LINES),
     "an array in lines": b"[\n".rstrip() + A + b",\n" + B + b",\n" + C + b"]",
     "lines with commas": A + b",\n" + B + b",\n" + C,
+    "exported from CloudWatch to S3": b"".join(b"2026-11-20T10:00:00.000Z " + value + b"\n" for value in (A, B, C)),
+    "as `aws logs tail` prints it": b"".join(
+        b"2026-11-20T10:00:00.123456+00:00 aws/bedrock/modelinvocations " + value + b"\n" for value in (A, B, C)
+    ),
     "record separators": b"\x1e" + A + b"\n\x1e" + B + b"\n\x1e" + C,
 }
 
@@ -86,6 +90,12 @@ def test_a_line_of_objects_without_end_is_told_apart():
 
 def test_blank_lines_count_as_lines():
     assert told(b"\n\n" + A + b"\n \t\n" + B) == [(3, A), (5, B)]
+
+
+def test_times_before_other_lines_make_no_records_of_them():
+    data = b"2026-11-20T10:00:00Z START RequestId: 1\n2026-11-20 10:00:01 more\n2026-11-20T10:00:02Z " + A + b"\n" + B
+
+    assert told(data) == [(1, "not-json"), (3, A), (4, B)]
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", gzip.compress(b"", mtime=0), codecs.BOM_UTF8], ids=repr)

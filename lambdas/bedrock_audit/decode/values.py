@@ -22,6 +22,11 @@ _PACKED = {
 """What logs are kept in that we do not unpack, by how it begins."""
 _SHORT_LINE = 4 * 1024 * 1024
 _SCALAR = re.compile(rb"[^,\]\n]{1,64}").match
+_STAMP = re.compile(
+    rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?[ \t](?:[^\s{\"\[]{1,600}[ \t])?(?=\{)"
+).match
+"""What CloudWatch's export to S3 puts before each event, and `aws logs tail` with the name of the stream after it."""
+_LONGEST_STAMP = 640
 _WRAPPED_ARRAY = re.compile(rb'\{\s*"\w+"\s*:\s*\[').match
 
 
@@ -71,8 +76,19 @@ class _Splitter:
         elif head == CLOSE_ARRAY and self._open_arrays:
             self._open_arrays -= 1
             self._feed.move_to(self._feed.position + 1)
-        else:
-            yield self._scalar() if self._open_arrays else self._junk()
+        elif self._open_arrays:
+            yield self._scalar()
+        elif not self._left_stamp():
+            yield self._junk()
+
+    def _left_stamp(self) -> bool:
+        """Leaves behind the time before a record; False if there is none."""
+        feed = self._feed
+        feed.has_line(up_to=_LONGEST_STAMP)
+        stamp = _STAMP(feed.buffer, feed.position)
+        if stamp:
+            feed.move_to(stamp.end())
+        return stamp is not None
 
     def _enter_array(self, position: int) -> None:
         self._open_arrays += 1
@@ -126,7 +142,7 @@ class _Splitter:
         feed = self._feed
         source = feed.source
         feed.drop_line()
-        while feed.skip_blank() and feed.head not in _HEADS:
+        while feed.skip_blank() and feed.head not in _HEADS and not self._left_stamp():
             feed.drop_line()
         lines = (
             f"line {source.line} is" if feed.line <= source.line + 1 else f"lines {source.line} to {feed.line - 1} are"
