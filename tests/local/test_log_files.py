@@ -211,13 +211,34 @@ def test_a_name_that_is_no_text_is_told_in_escapes_and_opened(tmp_path):
         assert stream.read() == b"here"
 
 
-def test_links_that_lead_in_circles_or_nowhere_are_left_alone(tree):
+def test_links_to_folders_that_are_walked_anyway_are_left_alone(tree):
     root = tree("a.json", "deep/b.json")
     (root / "deep" / "up").symlink_to(root)
+    (root / "across").symlink_to("deep")
+    (root / "self").symlink_to(".")
+
+    assert names(root, root) == ["a.json", "deep/b.json"]
+
+
+def test_links_to_folders_elsewhere_are_not_followed_and_say_so(tree):
+    root = tree("logs/a.json", "elsewhere/b.json")
+    (root / "logs" / "more").symlink_to(root / "elsewhere")
+    (root / "logs" / "up").symlink_to("..")
+
+    assert names(root / "logs", root / "logs") == ["a.json", "more", "up"]
+    with pytest.raises(LogUnreadableError, match="not followed"), LocalLogs().opened(f"{root}/logs/more"):
+        pass
+
+
+def test_links_that_lead_nowhere_cannot_be_opened(tree):
+    root = tree("a.json")
     (root / "nowhere.json").symlink_to(root / "gone.json")
     (root / "self.json").symlink_to("self.json")
 
-    assert names(root, root) == ["a.json", "deep/b.json"]
+    assert names(root, root) == ["a.json", "nowhere.json", "self.json"]
+    for dead in ("nowhere.json", "self.json"):
+        with pytest.raises(LogUnreadableError), LocalLogs().opened(f"{root}/{dead}"):
+            pass
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")

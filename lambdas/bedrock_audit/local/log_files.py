@@ -54,10 +54,10 @@ class LocalLogs:
             name = PIPED + blake2b(self._head, digest_size=8).hexdigest()
             yield LogObject(name=name, etag=uuid4().hex, size=0)
         elif Path(prefix).is_dir():
-            closed: list[OSError] = []
-            yield from (self._described(path) for path in _walked(Path(prefix), closed) if _is_log(path))
-            # A folder that cannot be looked into is something that cannot be opened: nothing is left out unsaid.
-            yield from (self._described(Path(os.fsdecode(error.filename))) for error in closed)
+            passed: list[Path] = []
+            yield from (self._described(path) for path in _walked(Path(prefix), passed) if _is_log(path))
+            # A folder that is not looked into is something that cannot be opened: nothing is left out unsaid.
+            yield from map(self._described, passed)
         else:
             yield self._described(Path(prefix))
 
@@ -67,8 +67,11 @@ class LocalLogs:
         if name.startswith(PIPED):
             yield io.BufferedReader(_Rejoined(self._head, self._piped()))
             return
+        path = self._odd_names.get(name, Path(name))
         try:
-            with self._odd_names.get(name, Path(name)).open("rb") as stream:
+            if path.is_symlink() and path.is_dir():
+                raise LogUnreadableError("is a link to a folder and not followed; audit what it leads to", source=name)
+            with path.open("rb") as stream:
                 yield stream
         except OSError as error:
             raise LogUnreadableError(f"cannot be read: {error.strerror}", source=name) from error
@@ -162,11 +165,25 @@ def _content(path: Path) -> bytes | Unresolved:
         return Unresolved("access-denied", f"the file cannot be read: {error.strerror}")
 
 
-def _walked(folder: Path, closed: list[OSError]) -> Iterator[Path]:
-    """Every file below; folders that cannot be looked into are added to `closed`. Links to folders are not followed."""
-    for where, folders, names in os.walk(folder, onerror=closed.append):
+def _walked(folder: Path, passed: list[Path]) -> Iterator[Path]:
+    """Every file below; `passed` is given the folders that cannot be looked into, and links to folders elsewhere.
+
+    Links are not followed: one may lead to the whole disk. What a link within the folder leads to is walked anyway.
+    """
+    inside = folder.resolve()
+    for where, folders, names in os.walk(folder, onerror=lambda error: passed.append(_told_of(error))):
         folders.sort()
+        below = (Path(where) / name for name in folders)
+        passed.extend(path for path in below if _is_link(path) and not path.resolve().is_relative_to(inside))
         yield from (Path(where) / name for name in sorted(names))
+
+
+def _is_link(path: Path) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 - pathlib raises where nobody may find out
+
+
+def _told_of(error: OSError) -> Path:
+    return Path(os.fsdecode(error.filename))
 
 
 def _is_log(path: Path) -> bool:
@@ -191,8 +208,8 @@ def _is_database(path: Path) -> bool:
 
 
 def _is_file(path: Path) -> bool:
-    """Also where nobody may find out: opening it will say why it cannot be read."""
+    """Also a link that leads nowhere, and where nobody may find out: opening it will say why it cannot be read."""
     try:
-        return path.is_file()
+        return path.is_file() or (path.is_symlink() and not path.exists())
     except OSError:
         return True
