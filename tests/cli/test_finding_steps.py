@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bedrock_audit.finding import Status
+from bedrock_audit.finding import Severity, Status
 from bedrock_audit.local import open_stores
 from tests.cli.desks import Desk
 from tests.cli.matters import BREAKOUT, HIRING, IDS, NEWS
+from tests.stores.sightings import minutes, seen
 
 BY = ("--as", "ann", "--reason", "ticket 4711")
 
@@ -69,7 +70,9 @@ def test_a_step_that_is_not_allowed_is_told_and_the_others_are_taken(desk):
     desk.run("findings", "resolve", IDS["news"], *BY)
 
     desk.run(
-        "findings", "accept", IDS["news"], IDS["hiring"], *BY, code=2, said=f"not accepted: {IDS['news']} is resolved"
+        *("findings", "accept", IDS["news"], IDS["hiring"], *BY),
+        code=2,
+        said=f"not accepted: {IDS['news']} is resolved; reopen it first",
     )
 
     assert stored(desk, "hiring").status is Status.ACCEPTED
@@ -93,6 +96,31 @@ def test_what_filters_choose_is_shown_first_and_changed_only_with_consent(desk):
 
     assert stored(desk, "jailbreak").status is Status.FALSE_POSITIVE
     assert stored(desk, "hiring").status is Status.OPEN
+
+
+def test_of_many_the_worst_are_shown_and_how_many_more_there_are(desk):
+    many = [seen(f"req-{n}", matter=f"many-{n}", at=minutes(10 + n), severity=Severity.LOW) for n in range(30)]
+    desk.keep(*many)
+    choice = ("--clause", "disinformation")
+
+    shown = desk.run(
+        "findings", "dismiss", *choice, *BY, code=2, said="31 findings would be dismissed (1 high, 30 low)"
+    )
+
+    assert shown.index(IDS["news"]) < shown.index(many[29].finding.id)
+    assert "and 11 more" in shown
+    assert many[0].finding.id not in shown
+
+
+def test_of_many_programs_are_told_all(desk):
+    desk.keep(*(seen(f"req-{n}", matter=f"many-{n}", at=minutes(10 + n)) for n in range(30)))
+    choice = ("--clause", "disinformation", "--yes")
+
+    changed = desk.run("findings", "dismiss", *choice, *BY, said="31 findings dismissed")
+
+    assert "and 11 more" in changed
+    assert len(desk.json("findings", "reopen", *choice, *BY)) == 31
+    assert len(desk.run("findings", "dismiss", *choice, *BY, "-o", "csv").splitlines()) == 32
 
 
 def test_filters_leave_alone_what_cannot_take_the_step(desk):
@@ -122,6 +150,6 @@ def test_a_person_is_asked(desk, answer, status):
     os.close(near)
     os.close(far)
 
-    assert b"1 finding will be accepted. Go on?" in asked
+    assert b"1 finding will be accepted (1 high). Go on?" in asked
     assert running.returncode == (0 if answer == "y" else 2)
     assert stored(desk, "news").status is status

@@ -51,6 +51,8 @@ def test_json_is_the_contract(desk):
     [
         pytest.param(["--severity", "high"], ["jailbreak", "news"], id="severity and worse"),
         pytest.param(["--clause", "consequential-decision"], ["hiring"], id="clause"),
+        pytest.param(["--clause", "consequential-decision.employment"], ["hiring"], id="clause with its domain"),
+        pytest.param(["--clause", "consequential-decision.lending"], [], id="clause with another domain"),
         pytest.param(["--verdict", "unapproved-use"], ["hiring"], id="verdict"),
         pytest.param(["--status", "resolved"], [], id="status"),
         pytest.param(["--principal", RED_TEAM], ["jailbreak"], id="a whole ARN"),
@@ -70,13 +72,23 @@ def test_filters(desk, filters, names):
 
 
 @pytest.mark.parametrize(
+    ("limit", "told"), [("2", "2 findings, and there are more."), ("3", "3 findings. "), ("9", "3 findings. ")]
+)
+def test_a_limit_that_leaves_findings_out_says_so(desk, limit, told):
+    assert told in desk.run("findings", "list", "--limit", limit)
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["list", "--severity", "awful"], "'awful' is not one of"),
         (["list", "--since", "yesterday"], "'yesterday' is no time; write 2026-11-23"),
         (["show", "v-none"], "there is no finding v-none"),
+        (["list", "--clause", "disinfomation"], "no clause is called 'disinfomation'; did you mean disinformation?"),
+        (["export", "--clause", "consequential-decision.lendin"], "did you mean consequential-decision.lending?"),
+        (["list", "--clause", ""], "no clause is called ''"),
     ],
-    ids=["unknown severity", "no time", "unknown id"],
+    ids=["unknown severity", "no time", "unknown id", "unknown clause", "unknown domain", "no clause"],
 )
 def test_a_mistake_is_told_in_one_line(desk, arguments, said):
     desk.run("findings", *arguments, code=2, said=said)
@@ -135,7 +147,7 @@ def test_an_export_has_every_finding_with_its_occurrences(desk):
     desk.keep(seen("req-7", matter="news", at=minutes(7)))
 
     everything = desk.json("findings", "export")
-    some = desk.json("findings", "export", "--clause", "no-such-clause")
+    some = desk.json("findings", "export", "--clause", "minor-harm")
 
     assert [row["id"] for row in everything] == [IDS["news"], IDS["hiring"], IDS["jailbreak"]]
     assert [one["request_id"] for one in everything[0]["seen"]] == ["req-7", "req-1"]

@@ -8,8 +8,9 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import click
-import msgspec
+from msgspec.structs import replace
 
+from bedrock_audit.cli.clause_named import check_clause
 from bedrock_audit.cli.times import TIME, check_period
 from bedrock_audit.finding import Finding, Severity, Status, Verdict
 from bedrock_audit.ports import FindingQuery, Findings
@@ -23,26 +24,36 @@ _NAMES = ("clause", "verdict", "severity", "status", "account", "use_case", "sin
 
 
 class Wanted(Value, frozen=True):
-    """The findings a person asks for; `who` is the end of an ARN (`role/helpdesk`), which no store can look up."""
+    """The findings a person asks for; no store can look up `who`, the end of an ARN (`role/helpdesk`), or `domain`."""
 
     query: FindingQuery
     who: str | None = None
+    domain: str = ""
 
     @property
     def is_everything(self) -> bool:
         """Whether no filter was given."""
         return self == Wanted(query=FindingQuery(limit=self.query.limit))
 
+    def with_one_more(self) -> Wanted:
+        """The same with a limit that is higher by one, to see whether there are more."""
+        limit = self.query.limit
+        return self if limit is None else replace(self, query=replace(self.query, limit=limit + 1))
+
     def found(self, findings: Findings) -> Iterator[Finding]:
-        """Those of the findings, latest seen first."""
-        if self.who is None:
+        """Those of the findings, latest seen first; raises BedrockAuditError if no clause is called so."""
+        if self.query.clause is not None:
+            check_clause(".".join(filter(None, (self.query.clause, self.domain))), findings=findings)
+        if self.who is None and not self.domain:
             return findings.query(self.query)
-        matching = filter(self._is_by_them, findings.query(msgspec.structs.replace(self.query, limit=None)))
+        matching = filter(self._holds, findings.query(replace(self.query, limit=None)))
         return islice(matching, self.query.limit)
 
-    def _is_by_them(self, finding: Finding) -> bool:
+    def _holds(self, finding: Finding) -> bool:
+        if self.domain not in ("", finding.domain):
+            return False
         name = finding.principal.split(":", 5)[-1]
-        who = self.who or ""
+        who = self.who or "*"
         return name.startswith(who[:-1]) if who.endswith("*") else name == who
 
 
@@ -54,8 +65,9 @@ def finding_filters(command: Command) -> Command:
         given = {name: values.pop(name) for name in _NAMES}
         check_period(given["since"], given["until"])
         is_arn = principal is None or principal.startswith("arn:") or principal == "*"
+        clause, _, domain = (given["clause"] or "").partition(".")
         query = FindingQuery(
-            clause=given["clause"],
+            clause=clause if given["clause"] is not None else None,
             verdict=_chosen(Verdict, given["verdict"]),
             min_severity=_chosen(Severity, given["severity"]),
             status=_chosen(Status, given["status"]),
@@ -66,7 +78,7 @@ def finding_filters(command: Command) -> Command:
             until=given["until"],
             limit=limit,
         )
-        return command(wanted=Wanted(query=query, who=None if is_arn else principal), **values)
+        return command(wanted=Wanted(query=query, who=None if is_arn else principal, domain=domain), **values)
 
     decorated: Command = filtered
     for option in reversed(_options()):
@@ -76,7 +88,10 @@ def finding_filters(command: Command) -> Command:
 
 def _options() -> list[Callable[[Command], Command]]:
     return [
-        click.option("--clause", help="Only this clause, for example disinformation."),
+        click.option(
+            "--clause",
+            help="Only this clause, such as disinformation; for uses, a domain too, as `policy list` has them.",
+        ),
         click.option("--verdict", type=_words(Verdict), help="Only this verdict.", metavar="VERDICT"),
         click.option("--severity", type=_words(Severity), help="Only this severity and worse."),
         click.option("--status", type=_words(Status), help="Only those that stand so.", metavar="STATUS"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -20,6 +21,9 @@ from bedrock_audit.lifecycle import STEPS as ALLOWED
 from bedrock_audit.lifecycle import Transition
 from bedrock_audit.ports import Findings
 from bedrock_audit.record import Value
+
+SHOWN = 20
+"""Findings of a decision about many that a person is shown; more would push the question off the screen."""
 
 
 class Step(Value, frozen=True):
@@ -58,8 +62,8 @@ def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, r
         taken = [_taken(finding, transition, stores.findings) for finding in selection.able]
     changed = [one for one in taken if isinstance(one, Finding)]
     failed = [str(one) for one in taken if isinstance(one, BedrockAuditError)]
-    failed += [f"{finding.id} is {finding.status}" for finding in selection.unable if ids]
-    print_findings(changed, empty=f"No finding was {step.word}.")
+    failed += [_why_not(finding, step) for finding in selection.unable if ids]
+    print_findings(changed, empty=f"No finding was {step.word}.", most=SHOWN)
     _say(step, changed, selection=selection, failed=failed)
 
 
@@ -81,14 +85,26 @@ def _selection(found: Sequence[Finding], step: Step) -> Selection:
 
 
 def _ask(step: Step, selection: Selection) -> None:
-    """Show what is about to be changed and have it agreed."""
+    """Show what is about to be changed, the worst first, and have it agreed."""
     if output_format() is Format.TABLE:
-        print_findings(selection.able, title=f"To be {step.word}", empty="")
-    count = counted(len(selection.able), "finding")
+        worst_first = sorted(selection.able, key=lambda finding: -finding.severity.rank)
+        print_findings(worst_first, title=f"To be {step.word}", empty="", most=SHOWN)
+    count, step_taken = counted(len(selection.able), "finding"), f"{step.word} ({_by_severity(selection.able)})"
     if not sys.stdin.isatty():
-        raise BedrockAuditError(f"{count} would be {step.word} and there is nobody to ask; say --yes if that is right")
-    if not click.confirm(f"{count} will be {step.word}. Go on?", err=True):
+        raise BedrockAuditError(f"{count} would be {step_taken} and there is nobody to ask; say --yes if that is right")
+    if not click.confirm(f"{count} will be {step_taken}. Go on?", err=True):
         raise BedrockAuditError("nothing was changed")
+
+
+def _by_severity(findings: Sequence[Finding]) -> str:
+    """How many there are of each severity, the worst first: `2 critical, 40 high`."""
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(f"{counts[severity]:,} {severity}" for severity in sorted(counts, key=lambda one: -one.rank))
+
+
+def _why_not(finding: Finding, step: Step) -> str:
+    """What a finding is, and how the step can be taken after all."""
+    return f"{finding.id} is {finding.status}" + (" already" if finding.status is step.to else "; reopen it first")
 
 
 def _taken(finding: Finding, transition: Transition, findings: Findings) -> Finding | BedrockAuditError:

@@ -21,12 +21,18 @@ OCCURRENCES = (Column("at", "when"), Column("request_id", "request", whole=True)
 CHANGES = (Column("at", "when"), Column("actor", "who", width=28), Column("status", "became"), Column("reason", "why"))
 
 
-def print_findings(found: Sequence[Finding], *, empty: str, title: str = "") -> None:
-    """Findings in the format asked for: the contract's JSON for programs, rows for everybody else."""
+def print_findings(found: Sequence[Finding], *, empty: str, title: str = "", most: int | None = None) -> None:
+    """Findings in the format asked for: the contract's JSON for programs, rows for everybody else.
+
+    A table shows at most `most` of them and says how many more there are.
+    """
     if output_format() is Format.JSON:
         print_json([finding_json(finding) for finding in found])
-    else:
-        print_rows(finding_rows(found), columns=FINDING_COLUMNS, title=title, empty=empty)
+        return
+    shown = found[:most] if output_format() is Format.TABLE else found
+    print_rows(finding_rows(shown), columns=FINDING_COLUMNS, title=title, empty=empty)
+    if len(shown) < len(found):
+        console().print(f"and {len(found) - len(shown):,} more; `-o csv` and `-o json` print all")
 
 
 def print_finding(finding: Finding, findings: Findings) -> None:

@@ -35,10 +35,12 @@ def findings() -> None:
 def list_all(*, wanted: Wanted) -> None:
     """Show findings, latest seen first."""
     with opened_stores(must_exist=True) as stores:
-        found = list(wanted.found(stores.findings))
-    print_findings(found, empty=_nothing(wanted))
-    if found and output_format() is Format.TABLE:
-        console().print(f"{counted(len(found), 'finding')}. Next: bedrock-audit findings show {found[0].id}")
+        found = list(wanted.with_one_more().found(stores.findings))
+    shown = found[: wanted.query.limit]
+    print_findings(shown, empty=_nothing(wanted))
+    if shown and output_format() is Format.TABLE:
+        more = ", and there are more" if len(shown) < len(found) else ""
+        console().print(f"{counted(len(shown), 'finding')}{more}. Next: bedrock-audit findings show {shown[0].id}")
 
 
 @findings.command()

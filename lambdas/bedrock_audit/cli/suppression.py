@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 import click
 import msgspec
 
 from bedrock_audit.cli.actor import acting, actor_options
+from bedrock_audit.cli.clause_named import check_clause
 from bedrock_audit.cli.output import Column, output_option, print_rows
 from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Verdict, derived_id
 from bedrock_audit.finding_json import iso
-from bedrock_audit.gaps import CLAUSE
 from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.located import nearest
-from bedrock_audit.policy.loader import own_folder
 from bedrock_audit.ports import FindingQuery, Findings, Stores
 from bedrock_audit.use_case import Domain
 
@@ -99,7 +97,7 @@ def add(
         verdict=Verdict(verdict) if verdict else None,
     )
     with opened_stores() as stores:
-        _check_clause(clause, findings=stores.findings)
+        check_clause(clause, findings=stores.findings)
         _check_use_case(use_case, stores)
         stores.suppressions.save(made)
         print_rows([_row(made, now, findings=stores.findings)], columns=COLUMNS)
@@ -152,15 +150,6 @@ def _check_when(starts: datetime, expires: datetime, *, now: datetime) -> None:
         raise BedrockAuditError("--expires must be in the future and at most a year ahead; it can be agreed anew then")
     if not now - LONGEST <= starts < expires:
         raise BedrockAuditError("--from must be before --expires and at most a year ago")
-
-
-def _check_clause(clause: str, *, findings: Findings) -> None:
-    """One of ours, or one of the organisation's own that has found something."""
-    known = {CLAUSE, *(path.stem.partition(".")[0] for path in (own_folder() / "clauses").iterdir())}
-    if clause not in known and not any(findings.query(FindingQuery(clause=clause, limit=1))):
-        near = get_close_matches(clause, known, n=1)
-        hint = f"did you mean {near[0]}?" if near else "see `bedrock-audit policy list`"
-        raise BedrockAuditError(f"no clause is called {clause!r}; {hint}")
 
 
 def _check_use_case(use_case: str | None, stores: Stores) -> None:

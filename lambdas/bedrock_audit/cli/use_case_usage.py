@@ -55,8 +55,9 @@ def uses(*, use_case_id: str, since: datetime | None, until: datetime | None, li
     _check_days(since, until)
     with opened_stores(must_exist=True) as stores:
         registry = stores.use_cases.registry()
-        latest = islice(stores.ledger.uses(use_case_id, since=_day(since), until=_day(until)), limit)
-        rows = [use_row(usage, registry, reviews=stores.reviews) for usage in latest]
+        latest = stores.ledger.uses(use_case_id, since=_day(since), until=_day(until))
+        rows = [use_row(usage, registry, reviews=stores.reviews) for usage in islice(latest, limit)]
+        has_more = next(latest, None) is not None
         if not rows:
             named(registry, use_case_id)
     print_rows(rows, columns=USE_COLUMNS, empty="No permitted use was recorded in this period.")
@@ -64,6 +65,8 @@ def uses(*, use_case_id: str, since: datetime | None, until: datetime | None, li
         for approval in dict.fromkeys(row["approval"] for row in rows):
             told = f"Permitted by the approval of {harmless(approval)}." if approval else UNKNOWN_APPROVAL
             console().print(Text(told))
+        if has_more:
+            console().print(f"The latest {limit:,}; there are more: raise --limit, or say which days with --until.")
 
 
 def _check_days(since: datetime | None, until: datetime | None) -> None:
