@@ -54,7 +54,6 @@ def test_a_case_that_does_not_match_is_told(tmp_path):
             id="answered",
         ),
         pytest.param("{text: A red fox., rule: speaks}", [], id="the rule"),
-        pytest.param("{text: A red fox., rule: sings}", ["rule sings does not hold"], id="another rule"),
         pytest.param("{text: A red fox., role: system}", [], id="a system prompt"),
         pytest.param("{text: A red fox., direction: output}", [], id="an answer"),
         pytest.param("{text: A red fox., kind: image-prompt}", [], id="an image prompt"),
@@ -70,6 +69,19 @@ def test_cases_come_as_they_say(tmp_path, case, trouble):
     assert [one.trouble for one in found.wrong] == trouble
 
 
+def test_a_case_names_the_rule_that_must_hold(tmp_path):
+    body = seeing("red fox", rule="within: part") + "  sings: {score: 0.5, all: [seen], when: {min-chars: 99}}\n"
+    found = report(tmp_path, body + CASES.replace("text: A red fox.", "{text: A red fox., rule: sings}"))
+
+    assert [one.trouble for one in found.wrong] == ["rule sings does not hold"]
+
+
+def test_a_language_that_is_not_named_is_warned_of(tmp_path):
+    found = report(tmp_path, seeing("red fox").replace("- 'red fox'", "en: [red fox]\n      fr: [renard roux]") + CASES)
+
+    assert found.warnings == ("has phrases in fr, which languages does not name",)
+
+
 def test_with_every_case_right_ones_are_shown_too(tmp_path):
     found = report(tmp_path, seeing("red fox") + CASES, every=True)
 
@@ -82,6 +94,10 @@ def test_with_every_case_right_ones_are_shown_too(tmp_path):
         pytest.param("must-not-match: [{text: A hen.}]", "says why", id="no reason"),
         pytest.param("must-match: [{role: user}]", "a case has a text, or pieces", id="nothing said"),
         pytest.param("must-match: [{text: a, ask: b}]", "a case has a text, or pieces", id="both ways"),
+        pytest.param("must-match: [{text: a, rule: sings}]", "there is no rule 'sings'", id="another rule"),
+        pytest.param(
+            "must-not-match: [{text: a, why: b, rule: speaks}]", "are asked of what must", id="a rule for no match"
+        ),
         pytest.param("must-match: [{txt: a}]", "there is no such key", id="misspelt"),
     ],
 )

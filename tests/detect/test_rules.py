@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+from time import process_time
+
 import pytest
 
 from bedrock_audit.detect import Detector
@@ -157,6 +160,29 @@ def test_a_context_excuses_within_its_reach(reach, text, excused):
 
     assert sees(by_signal, text) is not excused
     assert sees(by_use, text) is not excused
+
+
+@pytest.mark.parametrize("reach", ["sentence", "before 3", "within 6"])
+def test_a_long_context_that_begins_early_excuses_as_well(reach):
+    clause = """\
+        signals:
+          fox: {phrases: [red fox], unless: [story]}
+          story: {regex: ["fairy tale[^!]*!|fairy tale"], reach: %s}
+        rules:
+          speaks: {score: 0.8, all: [fox]}
+        """
+    detector = a_detector(dedent(clause) % reach)
+
+    assert not sees(detector, "A fairy tale about a fairy tale about grass and more grass and a red fox!")
+
+
+def test_many_hits_and_many_contexts_that_do_not_reach_them_are_judged_in_time():
+    detector = a_detector(EXCUSED.format(excuse="story", reach="reach: before 1"))
+    begin = process_time()
+
+    assert not sees(detector, "A fairy tale red fox. " * 15_000)
+    assert sees(detector, "A fairy tale. " * 15_000 + "A red fox. " * 15_000)
+    assert process_time() - begin < 10
 
 
 def test_one_excused_hit_does_not_excuse_another():

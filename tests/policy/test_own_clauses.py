@@ -84,6 +84,31 @@ rules:
         pytest.param("phrases: [red fox]", "in: [user]", "fox.yaml:7: signals.seen: has neither", id="empty signal"),
         pytest.param("[seen]", "[{at-least: 3, of: [seen, seen]}]", "at-least 3 of 2 can never hold", id="never"),
         pytest.param("[seen]", "[{any: [seen], none: [seen]}]", "is one of all, any, none", id="two conditions"),
+        pytest.param(
+            "[seen]", "[{at-least: 2, any: [seen, seen]}]", "at-least goes with of, not with any", id="at least any"
+        ),
+        pytest.param("[seen]", "[{any: [seen], times: 3}]", "times goes with signal, not with any", id="times of any"),
+        pytest.param("[seen]", "[{any: [seen], words: 3}]", "words goes with near or then", id="words of any"),
+        pytest.param("[seen]", "[{of: [seen, seen]}]", "of wants at-least beside it", id="of how many"),
+        pytest.param("[seen]", "[{signal: seen, distinct: true}]", "distinct wants times", id="distinct what"),
+        pytest.param("[seen]", "[{near: [seen]}]", "near names 1 of at least 2", id="near to nothing"),
+        pytest.param("[seen]", "[{any: []}]", "any names 0 of at least 1", id="any of nothing"),
+        pytest.param("[seen]", "[{none: [seen]}]", "it would hold for every other text", id="only absence"),
+        pytest.param("[seen]", "[seen]\n    when: {}", "rules.speaks.when: asks for nothing", id="no fact"),
+        pytest.param("[seen]", "[seen]\n    when: {answer: []}", "rules.speaks.when.answer: ", id="a fact of no value"),
+        pytest.param("[seen]", "[seen]\n    when: {min-chars: 9, max-chars: 5}", "can never hold", id="no such length"),
+        pytest.param(
+            "[seen]", "[seen]\n    when: {media: [picture]}", "there are: audio, document, image, video", id="no medium"
+        ),
+        pytest.param("[seen]", "[seen]\n    within: pasage", "did you mean passage?", id="misspelt window"),
+        pytest.param("[red fox]", "[do this: now]", "quote text that holds ': '", id="unquoted colon"),
+        pytest.param("[red fox]", "[*berater]", "quote text that begins with & or *", id="unquoted star"),
+        pytest.param(
+            "[red fox]", "[red fox, ]\n    unless: [{context: fiction, reach: exchange}]", "under none", id="afar"
+        ),
+        pytest.param("[red fox]", '[red fox]\n    regex: ["\\\\bFox"]', "'F' is never seen", id="capital in regex"),
+        pytest.param("[red fox]", '[red fox]\n    regex: ["zorr[oó]"]', "'ó' is never seen", id="accent in regex"),
+        pytest.param("rules:\n  speaks:\n    score: 0.8\n    all: [seen]\n", "", "has no rules", id="no rules"),
         pytest.param("[red fox]", "[red fox]\n    reach: near", "'near' is no reach", id="reach"),
         pytest.param("  seen:\n", "  negated:\n    phrases: [x y]\n  seen:\n", "is built in", id="built-in name"),
         pytest.param("[red fox]", '[red fox]\n    regex: ["(a"]', "fox.yaml:8: signals.seen.regex[0]: ", id="regex"),
@@ -102,11 +127,73 @@ def test_what_cannot_be_used_is_refused_with_its_line(before, after, message):
     assert message in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "regex",
+    [
+        r"\S+\s\Bfox",
+        "(?i)FOX",
+        r"fox\x{1F98A}?",
+        r"\p{Greek}fox",
+        "(?P<Name>fox)",
+        "[[:alpha:]]fox",
+        r"\Q?\Efox",
+    ],
+)
+def test_signs_of_a_regular_expression_are_no_letters(regex):
+    assert a_policy(BODY.replace("[red fox]", f"[red fox]\n    regex: ['{regex}']"))
+
+
+def test_lists_within_lists_end(tmp_path):
+    words = ", ".join(f"l{depth}: ['<l{depth + 1}>']" for depth in range(2_000))
+    body = f"words: {{{words}, l2000: [fox]}}\n" + BODY.replace("red fox", "'<l0>'")
+
+    with pytest.raises(ConfigurationError, match="word lists within word lists are read 10 deep"):
+        a_policy(body)
+
+
+def test_cases_may_stand_anywhere_in_an_own_clause(tmp_path):
+    folder = a_folder(tmp_path, "cases: {must-match: [{text: A red fox.}]}\n" + BODY)
+
+    assert load_policy(folder).by_id["fox"].rules
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        pytest.param({}, "holds no clause", id="nothing"),
+        pytest.param({"fox.yml": HEAD + BODY}, r"fox\.yml: is not read", id="another ending"),
+        pytest.param({"more/fox.yaml": HEAD + BODY}, "more: is not read", id="a folder within"),
+        pytest.param({"My Fox.yaml": HEAD + BODY}, "is no name for a clause", id="a name with blanks"),
+        pytest.param({"Disinformation.yaml": "enabled: false\n"}, "is no name for a clause", id="a capital"),
+        pytest.param({"disinformaton.yaml": "enabled: false\n"}, "did you mean disinformation", id="none of ours"),
+        pytest.param(
+            {"fox.hen.yaml": HEAD + BODY}, "clause and domain must say so too", id="a domain in the name only"
+        ),
+        pytest.param(
+            {"fox.yaml": "severity: low\n"}, "lacks title, sentence, policy; a file with", id="a part of a clause"
+        ),
+    ],
+)
+def test_a_folder_that_would_do_nothing_is_refused(tmp_path, files, message):
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match=message):
+        load_policy(tmp_path)
+
+
+def test_an_own_clause_may_be_parked(tmp_path):
+    folder = a_folder(tmp_path, "enabled: false\n" + BODY)
+
+    assert sorted(load_policy(folder).by_id) == OURS
+
+
 @pytest.mark.parametrize("missing", ["title", "sentence", "policy", "severity"])
 def test_a_clause_says_what_it_stands_for(missing):
     head = "".join(f"{line}\n" for line in HEAD.splitlines() if not line.startswith(missing))
 
-    with pytest.raises(ConfigurationError, match="lacks one of title, sentence, policy, severity"):
+    with pytest.raises(ConfigurationError, match=f"lacks {missing}"):
         a_policy(seeing("red fox"), head=head)
 
 

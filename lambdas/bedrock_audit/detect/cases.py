@@ -8,6 +8,7 @@ from bedrock_audit.detect.bare_record import bare_record
 from bedrock_audit.detect.detector import Detector
 from bedrock_audit.detect.match import Match
 from bedrock_audit.exchanges import Exchange, exchanges
+from bedrock_audit.located import nearest
 from bedrock_audit.policy.clause_file import Case
 from bedrock_audit.policy.compiling import ReadClause
 from bedrock_audit.record import NO_TURN, Direction, Guardrail, InvocationRecord, Media, Part, PartKind, Role, Value
@@ -65,6 +66,11 @@ def _refuse_half_a_case(case: Case, section: str, position: int, read: ReadClaus
         )
     if section == MUST_NOT_MATCH and not case.why:
         read.located.refuse("a case that must not match says why", "cases", section, position)
+    if case.rule is not None and case.rule not in read.file.rules:
+        message = f"there is no rule {case.rule!r}{nearest(case.rule, list(read.file.rules))}"
+        read.located.refuse(message, "cases", section, position, "rule")
+    if section == MUST_NOT_MATCH and (case.rule is not None or case.disposition is not None):
+        read.located.refuse("rule and disposition are asked of what must match", "cases", section, position)
 
 
 def _missing_rule(case: Case, rules: Sequence[str]) -> str:

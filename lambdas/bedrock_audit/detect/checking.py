@@ -80,10 +80,19 @@ def _warnings(read: ReadClause, done: Sequence[Outcome], detector: Detector) -> 
         yield "has no case that must match"
     if not read.file.cases.must_not_match:
         yield "has no case that must not match"
+    if not clause.rules:
+        yield "has no rule, so nothing is ever found by it"
     yield from (f"signal {name} is used by nothing" for name in _unused(clause, policy))
+    yield from (f"has phrases in {language}, which languages does not name" for language in _unnamed_languages(read))
     exercised = {rule for one in done for rule in one.rules if one.section == "must-match"}
     yield from (f"rule {rule.id} holds for none of its cases" for rule in clause.rules if rule.id not in exercised)
     yield from _overlaps(clause, [one for one in done if one.section == "must-match"], policy)
+
+
+def _unnamed_languages(read: ReadClause) -> list[str]:
+    written = (signal.phrases for signal in read.file.signals.values())
+    found = {language for phrases in written if isinstance(phrases, dict) for language in phrases}
+    return sorted(found - set(read.file.languages))
 
 
 def _overlaps(clause: Clause, done: Sequence[Outcome], policy: Policy) -> Iterator[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import accumulate, islice
 from operator import attrgetter
 
 from bedrock_audit.detect.ahead import Chances
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.detect.segments import Range
 from bedrock_audit.detect.view import View
-from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Seeing
+from bedrock_audit.policy.compiled import BuiltIn, Excusing, Extent, Policy, Reach, Seeing
 from bedrock_audit.policy.pattern import Pattern
 from bedrock_audit.record import Value
 
@@ -29,6 +29,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
 _start = attrgetter("start")
+_end = attrgetter("end")
 
 
 class Hit(Value, frozen=True):
@@ -47,6 +48,7 @@ class Sightings:
         self.chances = chances
         self._seen: dict[str, Sequence[Hit]] = {}
         self._is_seen: dict[str, bool] = {}
+        self._reaching: dict[str, Sequence[Hit]] = {}
 
     def might_see(self, key: str) -> bool:
         """Whether any pattern of the signal is worth trying."""
@@ -69,7 +71,8 @@ class Sightings:
     def within(self, key: str, start: int, end: int) -> Iterator[Hit]:
         """The hits that lie between two places, in order."""
         hits = self.hits(key)
-        for hit in islice(hits, bisect_left(hits, start, key=_start), None):
+        for at in range(bisect_left(hits, start, key=_start), len(hits)):
+            hit = hits[at]
             if hit.start >= end:
                 return
             if hit.end <= end:
@@ -130,7 +133,26 @@ class Sightings:
             return _covers(self._quoted(), hit)
         if excuse.context == BuiltIn.CODE:
             return _covers(self._code(), hit)
-        return any(self._reaches(excuse, context, hit) for context in self.hits(excuse.context))
+        context = self._last_ending(excuse.context, self._latest_start(excuse.reach, hit))
+        return context is not None and self._reaches(excuse, context, hit)
+
+    def _latest_start(self, reach: Reach, hit: Hit) -> int:
+        """Where a context may begin at the latest to be within reach."""
+        if reach.extent is Extent.BEFORE:
+            return hit.start
+        if reach.extent is Extent.SENTENCE:
+            number, places = self.view.sentence_of(hit.end - 1), self.view.sentence_ends
+        else:
+            number, places = self.view.word_at(hit.end - 1) + reach.words + 1, self.view.word_starts
+        return places[number] - 1 if reach.extent is not Extent.PART and number < len(places) else len(self.view.text)
+
+    def _last_ending(self, key: str, latest: int) -> Hit | None:
+        """Of the hits that begin by then, the one that ends last: if that is not within reach, none of them is."""
+        hits = self.hits(key)
+        if len(self._reaching.get(key, ())) != len(hits):
+            self._reaching[key] = list(accumulate(hits, lambda one, other: max(one, other, key=_end)))
+        at = bisect_right(hits, latest, key=_start)
+        return self._reaching[key][at - 1] if at else None
 
     def _reaches(self, excuse: Excusing, context: Hit, hit: Hit) -> bool:
         extent, words, view = excuse.reach.extent, excuse.reach.words, self.view
@@ -169,4 +191,6 @@ class Sightings:
 
 
 def _covers(places: Sequence[Hit], hit: Hit) -> bool:
-    return any(place.start <= hit.start and hit.end <= place.end for place in places)
+    """Whether one of the places, which lie apart, holds the hit."""
+    at = bisect_right(places, hit.start, key=_start)
+    return at > 0 and hit.end <= places[at - 1].end

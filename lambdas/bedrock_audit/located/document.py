@@ -23,6 +23,8 @@ _SOME_KEY = "..."
 """What msgspec writes for the key of a mapping: it does not say which."""
 _WORDS = {"array": "a list", "object": "a mapping", "str": "text", "int": "a number", "bool": "true or false"}
 _MISSING = "Object missing required field "
+_NAME = "expected a name of small letters, digits and hyphens, as in"
+_QUOTE = "; quote text that holds ': ' or begins with {"
 _KIND = re.compile(r"`([a-z| ]+)`")
 
 
@@ -153,14 +155,29 @@ def _told(message: str, wanted: inspect.Type, data: Any, *, path: Path) -> str:
     """What msgspec says, in the words of somebody who writes YAML."""
     found = _value_at(data, path)
     kind = _type_at(wanted, path)
-    if isinstance(kind, inspect.EnumType):
-        return f"{found!r} is not known{nearest(str(found), [str(member.value) for member in kind.cls])}"
+    choices = _choices(_types_at(wanted, path))
+    if choices and not _is_number(found):
+        return f"{found!r} is not known{nearest(str(found), choices)}"
     if isinstance(kind, inspect.DateType) and isinstance(found, str):
         return f"{found!r} is no date; write it like 2026-11-23"
     if message.startswith(_MISSING):
         return f"the key {message[len(_MISSING) :].strip('`')} is missing"
-    plain = _KIND.sub(lambda found: _named(found[1]), message)
-    return plain[:1].lower() + plain[1:]
+    plain = _KIND.sub(lambda found: _named(found[1]), message).replace("Expected text matching regex", _NAME)
+    told = "expected text, got nothing" if found is None else plain[:1].lower() + plain[1:]
+    return told + _QUOTE if isinstance(found, dict) and told.startswith("expected text,") else told
+
+
+def _choices(kinds: Sequence[inspect.Type]) -> list[str]:
+    """What may stand there, if it is one of some words."""
+    words = [str(member.value) for kind in kinds if isinstance(kind, inspect.EnumType) for member in kind.cls]
+    words += [str(value) for kind in kinds if isinstance(kind, inspect.LiteralType) for value in kind.values]
+    if words and any(isinstance(kind, inspect.IntType) for kind in kinds):
+        words.append("a number")
+    return words
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, str) and found.lstrip("-").isdigit()
 
 
 def _named(kinds: str) -> str:
@@ -175,10 +192,15 @@ def _value_at(data: Any, path: Path) -> Any:
 
 def _type_at(wanted: inspect.Type, path: Path) -> inspect.Type | None:
     """The one type that is wanted at the path; None where there are several, or there is none."""
+    kinds = _types_at(wanted, path)
+    return kinds[0] if len(kinds) == 1 else None
+
+
+def _types_at(wanted: inspect.Type, path: Path) -> list[inspect.Type]:
     kinds = _alternatives(wanted)
     for step in path:
         kinds = [inner for kind in kinds for one in _stepped(kind, step) for inner in _alternatives(one)]
-    return kinds[0] if len(kinds) == 1 else None
+    return kinds
 
 
 def _stepped(kind: inspect.Type, step: Step) -> list[inspect.Type]:

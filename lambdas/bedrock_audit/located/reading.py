@@ -93,7 +93,10 @@ class _Building:
 
     def take(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            self.refuse("anchors and aliases are not read here; write the value out", event)
+            self.refuse(
+                "anchors and aliases are not read here; write the value out, or quote text that begins with & or *",
+                event,
+            )
         if isinstance(event, yaml.ScalarEvent):
             self.scalar(event)
         elif isinstance(event, yaml.CollectionStartEvent):

@@ -16,9 +16,9 @@ Score = Annotated[float, msgspec.Meta(gt=0, le=1)]
 Texts = Annotated[
     list[Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]], msgspec.Meta(min_length=1, max_length=2000)
 ]
-
-
 Characters = Annotated[int, msgspec.Meta(ge=20, le=100_000)]
+Disguise = Literal["base64", "hex", "percent", "rot13", "leetspeak", "spaced", "invisible", "look-alikes"]
+_SOME = msgspec.Meta(min_length=1)
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename="kebab", omit_defaults=True):
@@ -126,15 +126,12 @@ class Signal(Form, frozen=True):
 class When(Form, frozen=True):
     """Facts of the exchange or its record; each one given must hold, one of its values being enough."""
 
-    answer: tuple[Disposition, ...] | None = None
-    media: tuple[Literal["image", "audio", "video", "document"], ...] | None = None
-    model: tuple[Literal["text", "image", "video", "speech", "embedding"], ...] | None = None
+    answer: Annotated[tuple[Disposition, ...], _SOME] | None = None
+    media: Annotated[tuple[Literal["image", "audio", "video", "document"], ...], _SOME] | None = None
+    model: Annotated[tuple[Literal["text", "image", "video", "speech", "embedding"], ...], _SOME] | None = None
     guardrail: Texts | None = None
-    hidden: (
-        tuple[Literal["base64", "hex", "percent", "rot13", "leetspeak", "spaced", "invisible", "look-alikes"], ...]
-        | None
-    ) = None
-    language: tuple[Language, ...] | None = None
+    hidden: Annotated[tuple[Disguise, ...], _SOME] | None = None
+    language: Annotated[tuple[Language, ...], _SOME] | None = None
     min_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
     max_chars: Annotated[int, msgspec.Meta(ge=1)] | None = None
 

@@ -77,7 +77,7 @@ class ClauseFile(Form, frozen=True):
     evidence: EvidenceRule = EvidenceRule()
     stage: Stage = Stage.LIVE
     enabled: bool = True
-    languages: tuple[Language, ...] = (Language.EN,)
+    languages: Annotated[tuple[Language, ...], msgspec.Meta(min_length=1)] = (Language.EN,)
     clause: Name | None = None
     domain: Name | None = None
     place: Annotated[tuple[Place, ...], msgspec.Meta(min_length=1)] | None = msgspec.field(name="in", default=None)

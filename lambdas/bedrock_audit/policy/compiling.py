@@ -8,7 +8,7 @@ from hashlib import blake2b
 import msgspec
 
 from bedrock_audit.located import Located
-from bedrock_audit.policy.clause import POLICY_DATE, Lexicon, Signal
+from bedrock_audit.policy.clause import POLICY_DATE, Kind, Lexicon, Signal
 from bedrock_audit.policy.clause_file import Cases, ClauseFile
 from bedrock_audit.policy.compiled import BuiltIn, Clause, Policy, Seeing
 from bedrock_audit.policy.frameworks import refuse_unknown_places
@@ -101,7 +101,10 @@ def _compiled_clause(read: ReadClause, *, shared: Shared, signals: dict[str, See
         reaches={**base.reaches, **{name: signal.reach for name, signal in file.signals.items()}},
     )
     if file.title is None or file.sentence is None or file.severity is None or file.policy is None:
-        located.refuse("lacks one of title, sentence, policy, severity")
+        lacking = [name for name in ("title", "sentence", "policy", "severity") if getattr(file, name) is None]
+        located.refuse(f"lacks {', '.join(lacking)}; a file with the name of one of ours stands in for all of it")
+    if not file.rules and file.policy.kind is Kind.PROHIBITION:
+        located.refuse("has no rules, so it would never match; to switch a clause off, write enabled: false")
     refuse_unknown_places(file.mappings, located)
     for name, signal in file.signals.items():
         signals[scope.keys[name]] = shared.compiled(name, signal, read=read, scope=scope)

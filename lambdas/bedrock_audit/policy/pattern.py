@@ -9,6 +9,7 @@ from functools import cached_property
 import re2
 
 from bedrock_audit.policy.common_words import ALWAYS
+from bedrock_audit.policy.folding import folded
 from bedrock_audit.policy.needs import Need, needs
 from bedrock_audit.policy.phrase import Choice, Item, Lists, Phrase, PhraseError, Word, phrase
 from bedrock_audit.policy.phrase_pattern import exact
@@ -22,6 +23,10 @@ LARGEST_PROGRAM = 20_000
 
 _LIST_IN_REGEX = re.compile(r"\{\{([a-z0-9-]+)\}\}")
 _PRIVATE_USE = 0xE000
+_NO_LETTER_IN_REGEX = re.compile(
+    r"\\Q.*?(?:\\E|$)|\\[pP](?:\{[^}]*\}|.)|\\x(?:\{[^}]*\}|..)|\\.|\(\?P?<[^>]*>|\(\?[a-zA-Z-]+[:)]|\[:\^?[a-z]+:\]|\{\{[^}]*\}\}"
+)
+_IGNORES_CASE = re.compile(r"\(\?[a-zA-Z]*i")
 _WORD_IN_REGEX = re.compile(r"\\.|([a-z]{3,})")
 
 
@@ -125,9 +130,25 @@ def tried(pattern: Pattern) -> Pattern:
         raise PhraseError(_said(error)) from error
     if compiled.programsize > LARGEST_PROGRAM:
         raise PhraseError(f"too large ({compiled.programsize:,} instructions, {LARGEST_PROGRAM:,} allowed)")
+    unseen = _unseen_letters(pattern.source)
+    if unseen:
+        raise PhraseError(f"{unseen!r} is never seen: texts are compared in small letters without accents")
     if compiled.search(b"") or compiled.search(b"\n"):
         raise PhraseError("matches nothing at all, so it would match everywhere")
     return pattern
+
+
+def _unseen_letters(source: str) -> str:
+    """Letters of a regular expression that folding leaves in no text; capitals are no matter if it ignores case."""
+    plain = _NO_LETTER_IN_REGEX.sub("", source)
+    ignores_case = _IGNORES_CASE.match(source) is not None
+    return "".join(
+        dict.fromkeys(
+            letter
+            for letter in plain
+            if letter.isalpha() and folded(letter) != (letter.lower() if ignores_case else letter)
+        )
+    )
 
 
 def quiet() -> re2.Options:

@@ -23,6 +23,7 @@ from bedrock_audit.record import Value
 USUAL_GAP = 4
 LONGEST_GAP = 15
 LONGEST_PHRASE = 1000
+DEEPEST_LIST = 10
 MOST_WORDS = 4000
 """Words that one phrase may expand to, all choices and forms counted."""
 
@@ -90,6 +91,8 @@ class Lists:
             return self._shared.choice(name, inside=inside)
         if name not in self.written:
             raise PhraseError(f"there is no word list <{name}>{nearest(name, self.names())}")
+        if len(inside) >= DEEPEST_LIST:
+            raise PhraseError(f"word lists within word lists are read {DEEPEST_LIST} deep; <{name}> is deeper")
         if name not in self._read:
             within = (*inside, name)
             entries = (_Reader(entry, lists=self, inside=within).everything() for entry in self.written[name])

@@ -68,7 +68,10 @@ def excusing(excuse: str | Excuse, *, usually: str, located: Located, path: Path
         known = sorted({*scope.keys, *BuiltIn})
         located.refuse(f"there is no signal or context {given.context!r}{nearest(given.context, known)}", *path)
     text = given.reach or scope.reaches.get(given.context) or usually
-    return Excusing(context=key, reach=reach(text, located=located, path=path))
+    found = reach(text, located=located, path=path)
+    if found.extent is Extent.EXCHANGE and path[0] == "signals":
+        located.refuse("reach: exchange takes away a match, not one hit; name it under none of the rule", *path)
+    return Excusing(context=key, reach=found)
 
 
 def reach(text: str, *, located: Located, path: Path) -> Reach:
