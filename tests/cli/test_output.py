@@ -13,13 +13,13 @@ from bedrock_audit.cli.output import Column, harmless, output_option, print_rows
 COLUMNS = (Column("id", "id"), Column("who", "who", width=12), Column("why", "why", detail=True))
 
 
-def printed(*arguments, rows):
+def printed(*arguments, rows, env=None):
     @click.command()
     @output_option
     def show():
         print_rows(rows, columns=COLUMNS, empty="Nothing here.")
 
-    result = CliRunner().invoke(show, arguments, catch_exceptions=False)
+    result = CliRunner().invoke(show, arguments, catch_exceptions=False, env=env)
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -29,6 +29,14 @@ def test_a_table_has_the_columns_for_people():
 
     assert "role/helpde…" in text
     assert "hidden" not in text
+
+
+@pytest.mark.parametrize("columns", ["0", "1", "12"])
+def test_a_terminal_without_width_loses_nothing(columns):
+    text = printed(rows=[{"id": "v-1c4f0a2b9d3e5f60718a", "who": "role/help", "why": ""}], env={"COLUMNS": columns})
+
+    assert "v-1c4f0a2b9d3e5f60718a" in text
+    assert "role/help" in text
 
 
 def test_an_empty_table_says_so():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -113,6 +115,54 @@ def test_a_reader_that_goes_away_is_no_finding_and_no_complaint(tmp_path, form):
         assert program.stderr.read() == b""
 
     assert program.returncode == 141
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso-8859-1"])
+def test_characters_that_an_output_lacks_are_no_trouble(tmp_path, encoding):
+    """A Windows pipe or an old locale: what was read must not break the list of it, and 1 would mean findings."""
+    (tmp_path / "日本 🛑.json").write_text("{}")
+    run("audit", str(tmp_path), "--store", str(tmp_path / "a.db"))
+    old = {**os.environ, "PYTHONIOENCODING": encoding}
+    about = ("coverage", "--store", tmp_path / "a.db", "-o")
+
+    for form in ("table", "csv"):
+        with a_program(*about, form, stdout=subprocess.PIPE, env=old) as program:
+            assert b"not-an" in program.stdout.read()
+        assert program.returncode == 0
+    with a_program(*about, "json", stdout=subprocess.PIPE, env=old) as program:
+        (row,) = json.loads(program.stdout.read().decode("utf-8"))
+        assert row["object"].endswith("日本 🛑.json")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["audit", "-"], "nothing is piped in"),
+        (["check-text", "-"], "nothing is piped in"),
+        (["use-case", "apply", Path(__file__).parents[1] / "use_case" / "complete.yaml"], "nobody to ask"),
+    ],
+    ids=["audit", "check-text", "apply"],
+)
+def test_a_job_without_standard_input_is_refused_in_one_line(tmp_path, arguments, said):
+    started = (
+        "import os; os.close(0); import sys; sys.stdin = None; from bedrock_audit.cli import main; main(sys.argv[1:])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", started, *map(str, arguments)], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert said in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
+
+
+def test_a_spreadsheet_of_no_findings_has_the_coverage_beside_it(tmp_path):
+    (tmp_path / "logs").mkdir()
+
+    result = run("audit", str(tmp_path / "logs"), "-o", "csv", "--store", str(tmp_path / "a.db"))
+
+    assert "Coverage: 0 of 0 invocations audited" in result.stderr
+    assert len(result.stdout.splitlines()) == 1
 
 
 def test_an_interrupted_audit_says_so_and_does_not_look_like_findings(tmp_path):

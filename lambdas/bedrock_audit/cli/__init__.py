@@ -10,7 +10,7 @@ import click
 
 from bedrock_audit import __version__
 from bedrock_audit.cli.ending import told
-from bedrock_audit.cli.output import output_option
+from bedrock_audit.cli.output import output_option, print_anything
 from bedrock_audit.cli.stores import store_options
 
 EXIT_FINDINGS = 1
@@ -58,6 +58,7 @@ class Program(click.Group):
             raise click.UsageError(f"there is no command {args[0]!r}; there are: {known}", ctx) from error
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        print_anything()
         with told():
             return super().make_context(*arguments, **more)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import sys
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -40,6 +41,11 @@ def acting(actor: str | None) -> str:
     from bedrock_audit.aws.identity import caller_arn
 
     return caller_arn(profile=choice.profile, region=choice.region)
+
+
+def is_attended() -> bool:
+    """Whether somebody is there to be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _said(_ctx: click.Context, _param: click.Parameter, value: str) -> str:

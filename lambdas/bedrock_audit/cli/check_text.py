@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from bedrock_audit.cli import EXIT_INCOMPLETE
+from bedrock_audit.cli.output import echo_json
 from bedrock_audit.detect import Detector
 from bedrock_audit.detect.single_text import SingleText, judged
 from bedrock_audit.errors import ConfigurationError
@@ -38,7 +39,7 @@ def check_text(file: str, clauses: Path | None) -> None:
     for place, line in enumerate(_lines(file), start=1):
         answer = _answer(line, place, detector=detector)
         complete = complete and "error" not in answer
-        click.echo(msgspec.json.encode(answer).decode("utf-8", "backslashreplace"))
+        echo_json(msgspec.json.encode(answer))
     if not complete:
         raise SystemExit(EXIT_INCOMPLETE)
 
@@ -54,6 +55,8 @@ def _answer(line: bytes, place: int, *, detector: Detector) -> dict[str, Any]:
 
 def _lines(file: str) -> Iterator[bytes]:
     if file == "-":
+        if sys.stdin is None:
+            raise ConfigurationError("nothing is piped in", source="-")
         yield from _not_empty(sys.stdin.buffer)
         return
     try:

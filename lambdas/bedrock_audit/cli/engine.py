@@ -77,7 +77,7 @@ def _local(path: str) -> Place:
 
     if path != "-" and not (path and Path(path).exists()):
         raise ConfigurationError("there is no such file or folder", source=path or "''")
-    if path == "-" and sys.stdin.isatty():
+    if path == "-" and (sys.stdin is None or sys.stdin.isatty()):
         raise ConfigurationError("nothing is piped in; try `zcat log.json.gz | bedrock-audit audit -`", source="-")
     name = path if path == "-" else os.path.abspath(path)  # noqa: PTH100 - `a/../b` is `b`, which pathlib leaves alone
     return Place(name=name, logs=LocalLogs(), bodies=LocalBodies(name))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
 
-from bedrock_audit.cli.actor import acting
+from bedrock_audit.cli.actor import acting, is_attended
 from bedrock_audit.cli.finding_filters import Wanted
 from bedrock_audit.cli.finding_rows import counted
 from bedrock_audit.cli.finding_view import print_findings
@@ -90,7 +89,7 @@ def _ask(step: Step, selection: Selection) -> None:
         worst_first = sorted(selection.able, key=lambda finding: -finding.severity.rank)
         print_findings(worst_first, title=f"To be {step.word}", empty="", most=SHOWN)
     count, step_taken = counted(len(selection.able), "finding"), f"{step.word} ({_by_severity(selection.able)})"
-    if not sys.stdin.isatty():
+    if not is_attended():
         raise BedrockAuditError(f"{count} would be {step_taken} and there is nobody to ask; say --yes if that is right")
     if not click.confirm(f"{count} will be {step_taken}. Go on?", err=True):
         raise BedrockAuditError("nothing was changed")

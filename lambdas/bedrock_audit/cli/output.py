@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -16,6 +17,9 @@ from rich.table import Table
 from rich.text import Text
 
 from bedrock_audit.record import Value
+
+NARROWEST = 60
+"""Characters a table needs; a terminal that claims fewer (or none, as some pipes do) has its lines wrapped instead."""
 
 _META = "bedrock_audit.output"
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -82,14 +86,28 @@ def print_rows(rows: Iterable[Row], *, columns: Sequence[Column], title: str = "
 def print_json(value: Any) -> None:
     """One JSON document on standard output, indented when a person looks at it."""
     data = msgspec.json.encode(value)
-    if sys.stdout.isatty():
+    if sys.stdout and sys.stdout.isatty():
         data = msgspec.json.format(data, indent=2)
-    click.echo(data.decode("utf-8", "backslashreplace"))
+    echo_json(data)
+
+
+def echo_json(data: bytes) -> None:
+    """A JSON text on a line of its own, in UTF-8 whatever the terminal's encoding is, as programs expect it."""
+    click.echo(data.decode("utf-8", "backslashreplace").encode())
 
 
 def console(*, stderr: bool = False) -> Console:
     """A console that neither highlights nor interprets what it prints."""
-    return _Piped(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made = _Piped(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    made.width = max(made.width, NARROWEST)
+    return made
+
+
+def print_anything() -> None:
+    """Have characters that the output's encoding lacks printed as escapes: no finding may break the list of them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 class _Piped(Console):
@@ -141,10 +159,11 @@ def _text(value: Any, column: Column) -> Text:
 
 
 def _print_csv(rows: Sequence[Row], *, columns: Sequence[Column]) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
     writer.writerow([column.key for column in columns])
-    for row in rows:
-        writer.writerow([_cell(row.get(column.key)) for column in columns])
+    writer.writerows([_cell(row.get(column.key)) for column in columns] for row in rows)
+    click.echo(written.getvalue(), nl=False)
 
 
 def _cell(value: Any) -> str:

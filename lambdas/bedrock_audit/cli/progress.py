@@ -37,7 +37,7 @@ class Progress:
 @contextmanager
 def progress() -> Iterator[Progress]:
     """Progress for the time of the block."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield Progress(None)
         return
     with console(stderr=True).status("auditing …") as status:

@@ -10,6 +10,7 @@ import msgspec
 
 from bedrock_audit.cli import EXIT_INCOMPLETE
 from bedrock_audit.cli.engine import Place, each_once, places
+from bedrock_audit.cli.output import echo_json
 from bedrock_audit.cli.stores import chosen_store, store_options
 from bedrock_audit.decode import RawEntry, decode
 from bedrock_audit.errors import LogUnreadableError
@@ -36,7 +37,7 @@ def records(paths: tuple[str, ...]) -> None:
     complete = True
     for place, log in each_once(places(paths, profile=choice.profile, region=choice.region)):
         for item in _items(log, place):
-            click.echo(msgspec.json.encode(_json(item)).decode("utf-8", "backslashreplace"))
+            echo_json(msgspec.json.encode(_json(item)))
             complete = complete and not isinstance(item, Unreadable)
     if not complete:
         raise SystemExit(EXIT_INCOMPLETE)

@@ -60,7 +60,9 @@ def print_outcome(outcome: Outcome) -> None:
         print_json(outcome.json())
         return
     print_rows(finding_rows(outcome.findings), columns=FINDING_COLUMNS, empty="No findings in what could be read.")
-    if output_format() is Format.TABLE:
+    if output_format() is Format.CSV:
+        click.echo(coverage_line(outcome.coverage), err=True)
+    else:
         click.echo(f"{counted(outcome.new, 'new finding')}, {outcome.seen:,} known. {coverage_line(outcome.coverage)}")
         if outcome.findings:
             click.echo(f"Next: bedrock-audit findings show {outcome.findings[0].id}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 import click
 
-from bedrock_audit.cli.actor import acting, actor_option, actor_options
+from bedrock_audit.cli.actor import acting, actor_option, actor_options, is_attended
 from bedrock_audit.cli.output import (
     Column,
     Format,
@@ -190,7 +189,7 @@ def _now() -> datetime:
 
 def _ask(changes: Sequence[Step]) -> None:
     count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    if not sys.stdin.isatty():
+    if not is_attended():
         raise BedrockAuditError(f"{count} to make and nobody to ask; say --yes if the plan is right")
     if not click.confirm(f"Make {count}?", err=True):
         raise BedrockAuditError("nothing was changed")
