@@ -23,7 +23,7 @@ from bedrock_audit.use_case import (
     Who,
     terms,
 )
-from bedrock_audit.use_case.files import load
+from bedrock_audit.use_case.files import UseCasesRefusedError, load
 from tests.builders import NOON
 
 TODAY = NOON.date()
@@ -214,6 +214,32 @@ def test_a_file_of_something_else_is_refused(write, text, message):
         load(write(text), today=TODAY)
 
     assert message in str(refused.value)
+
+
+def test_every_key_that_is_written_wrongly_is_told_at_once(write):
+    path = write("""id: Loan Desk
+purpose: ""
+domains: [lendign]
+who: {principals: [role/credit-memo]}
+approved_at: 2026-13-01
+safeguards: {max_daily_decisions: -5}
+review_interval: 40 years
+colour: red
+""")
+
+    with pytest.raises(UseCasesRefusedError) as refused:
+        load(path, today=TODAY)
+
+    assert [(one.line, one.key or one.message) for one in refused.value.refusals] == [
+        (1, "id"),
+        (1, "the key owner is missing"),
+        (2, "purpose"),
+        (3, "domains[0]"),
+        (5, "approved_at"),
+        (6, "safeguards.max_daily_decisions"),
+        (7, "review_interval"),
+        (8, "colour"),
+    ]
 
 
 def test_a_place_that_is_not_there_is_refused(tmp_path):

@@ -24,6 +24,7 @@ from bedrock_audit.cli.stores import opened_stores, store_options
 from bedrock_audit.cli.times import TIME
 from bedrock_audit.cli.use_case_named import named
 from bedrock_audit.cli.use_case_rows import (
+    DUE_COLUMNS,
     PLAN_COLUMNS,
     USE_CASE_COLUMNS,
     VERSION_COLUMNS,
@@ -109,7 +110,7 @@ def show(*, use_case_id: str) -> None:
         return
     print_rows(
         [{"key": key, "value": value} for key, value in _flat(row)],
-        columns=(Column("key", "key"), Column("value", "value")),
+        columns=(Column("key", "key", whole=True), Column("value", "value")),
     )
     print_rows(versions, columns=VERSION_COLUMNS, title="Versions")
 
@@ -159,7 +160,7 @@ def expire_soon(*, days: int) -> None:
     with opened_stores(must_exist=True) as stores:
         due = falling_due(stores.use_cases.registry(), by=horizon)
     rows = [use_case_row(one, at=now) for one in due]
-    print_rows(rows, columns=USE_CASE_COLUMNS, empty=f"No approval ends within {days} days.")
+    print_rows(rows, columns=DUE_COLUMNS, empty=f"No approval ends and no review is due within {days} days.")
 
 
 @use_case.command(name="schema")

@@ -38,6 +38,13 @@ USE_CASE_COLUMNS = (
         for name in ("purpose", "status", "approver", "approved_at", "version", "faults")
     ),
 )
+DUE_COLUMNS = tuple(
+    msgspec.structs.replace(column, detail=column.key == "domains")
+    if column.key in ("domains", "review_due")
+    else column
+    for column in USE_CASE_COLUMNS
+)
+"""With the day of the use case's own review: what is listed for that alone would else show nothing that is due."""
 VERSION_COLUMNS = (
     Column("version", "version", right=True, whole=True),
     Column("status", "status", whole=True),

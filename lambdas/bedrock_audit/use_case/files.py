@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -119,23 +120,39 @@ def _listed(part: Located) -> Iterator[Located]:
 
 
 def _declared(part: Located, *, today: date, refusals: list[ConfigurationError]) -> Iterator[Declared]:
-    try:
-        terms = _terms(part)
-    except ConfigurationError as error:
-        refusals.append(error)
+    miswritten = _miswritten(part)
+    if miswritten:
+        refusals.extend(miswritten)
         return
+    terms = part.converted(Terms, written_out(part.data))
     found = [part.refusal(fault.message, *fault.path) for fault in faults(terms, today=today)]
     refusals.extend(found)
     if not found:
         yield Declared(UseCase(**msgspec.structs.asdict(terms)), part)
 
 
-def _terms(part: Located) -> Terms:
+def _miswritten(part: Located) -> list[ConfigurationError]:
+    """What is wrong with how it is written, key by key, so that people are told of all keys at once."""
     if not isinstance(part.data, dict):
-        part.refuse("expected a use case, a mapping that begins with its id")
-    for path, message in misspelt(part.data).items():
-        part.refuse(message, *path)
-    return part.converted(Terms, written_out(part.data))
+        return [part.refusal("expected a use case, a mapping that begins with its id")]
+    misspellings = misspelt(part.data)
+    found = [part.refusal(message, *path) for path, message in misspellings.items()]
+    spelt = {path[0] for path in misspellings}
+    full = written_out(part.data)
+    alone = (_wrong_alone(part, {key: value}) for key, value in full.items() if key not in spelt)
+    found += filter(None, alone)
+    missing = [field.name for field in msgspec.structs.fields(Terms) if field.required and field.name not in full]
+    found += [part.refusal(f"the key {name} is missing") for name in missing]
+    return sorted(found, key=lambda error: error.line or 0)
+
+
+def _wrong_alone(part: Located, member: dict[str, Any]) -> ConfigurationError | None:
+    """What is wrong with one member; that others are missing beside it, which names no key, is none of that."""
+    try:
+        part.converted(Terms, member)
+    except ConfigurationError as error:
+        return error if error.key else None
+    return None
 
 
 def _refuse_twice(one: Declared, other: Declared) -> None:
