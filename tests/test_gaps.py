@@ -89,7 +89,7 @@ def test_a_gap_elsewhere_is_another_finding(other):
 def test_why_a_body_was_not_fetched_is_told():
     denied = gap(output=Body(state=BodyState.UNRESOLVED, reason="access-denied")).finding
 
-    assert denied.title == "Content stored beside the log could not be fetched (access-denied)"
+    assert denied.title == "Offloaded content not fetched (access-denied)"
 
 
 def test_a_shape_nobody_taught_us_is_noticed_once_per_model_and_day():

@@ -27,7 +27,7 @@ GAPS = {
     BodyState.UNRESOLVED: Gap(
         Verdict.COULD_NOT_EVALUATE,
         Severity.MEDIUM,
-        "Content stored beside the log could not be fetched",
+        "Offloaded content not fetched",
         "Bedrock put a prompt or completion into an object of its own, and it could not be had.",
     ),
     BodyState.DELIVERY_OFF: Gap(
@@ -69,7 +69,7 @@ def unreadable(item: Unreadable, context: Context) -> Iterator[Observation]:
         verdict=Verdict.COULD_NOT_EVALUATE,
         clause=CLAUSE,
         severity=Severity.MEDIUM,
-        title=f"Part of a log object could not be read ({item.reason})",
+        title=f"Unreadable: {item.reason}",
         explanation=(item.detail,),
         evidence=Evidence(object=source.object, line=source.line, request_id=""),
         first_seen=context.undated,

@@ -218,6 +218,14 @@ def test_a_person_reads_findings_coverage_and_what_to_do_next(run, log):
     assert "Next: bedrock-audit findings show u-" in text
 
 
+def test_what_was_not_seen_is_told_with_its_reason_and_its_file(run, log):
+    """Nobody called there: a person needs to know which file to look at, and for what."""
+    shown = run(log("not a log at all", name="notes.json")).stdout
+
+    assert "Unreadable:" in shown
+    assert "notes.json" in shown
+
+
 def test_alerts_are_written_where_asked_and_only_for_news(run, log, tmp_path):
     path, alerts = log(a_line(LOAN, "Decline.")), tmp_path / "alerts.txt"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 
 import pytest
 from click.testing import CliRunner
@@ -85,15 +84,14 @@ def test_a_file_that_is_not_there_is_a_clear_line():
     assert "nowhere.jsonl: cannot be read: No such file" in done.stderr
 
 
-def test_what_another_command_writes_is_read(tmp_path):
+def test_what_another_command_writes_is_read():
     """As `check-text <(some command)` has it: a file that is none."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    writer = threading.Thread(target=pipe.write_text, args=('{"id": "1", "text": "Good morning."}\n',))
-    writer.start()
+    reading, writing = os.pipe()
+    os.write(writing, b'{"id": "1", "text": "Good morning."}\n')
+    os.close(writing)
 
-    done = CliRunner().invoke(main, ["check-text", str(pipe)])
-    writer.join()
+    done = CliRunner().invoke(main, ["check-text", f"/dev/fd/{reading}"])
+    os.close(reading)
 
     assert done.exit_code == 0
     assert json.loads(done.stdout)["id"] == "1"

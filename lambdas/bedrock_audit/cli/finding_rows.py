@@ -77,7 +77,7 @@ def _row(finding: Finding) -> dict[str, Any]:
     return {
         **known,
         "what": _what(finding),
-        "who": finding.principal.rpartition(":")[2] or finding.principal,
+        "who": finding.principal.rpartition(":")[2] or finding.principal or evidence["object"].rpartition("/")[2],
         "object": evidence["object"],
         "line": evidence["line"],
         "request_id": evidence["request_id"],
@@ -89,4 +89,4 @@ def _what(finding: Finding) -> str:
     if finding.verdict is Verdict.VIOLATION:
         return about
     is_about_itself = finding.verdict in {Verdict.COVERAGE_GAP, Verdict.COULD_NOT_EVALUATE, Verdict.LOGGING_TAMPERED}
-    return finding.verdict if is_about_itself else f"{finding.verdict}: {about}"
+    return finding.title if is_about_itself else f"{finding.verdict}: {about}"
