@@ -36,8 +36,8 @@ class Pipeline:
         self.stores = dynamodb_stores(self.emulator.client("dynamodb"), tables)
 
     def queue(self, name: str) -> str:
-        """The URL of one of the intake's queues."""
-        return self.deployed.at(f"Intake/{name}")
+        """The URL of one of the intake's queues, or of another one by its path."""
+        return self.deployed.at(name if "/" in name else f"Intake/{name}")
 
     def put(self, name: str, *lines: str, hour: str = HOUR) -> str:
         """Put a log object as Bedrock does; its URI."""
