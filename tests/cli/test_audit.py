@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bedrock_audit.cli import main
+from tests.policy.written import a_folder, seeing
 from tests.test_pipeline import FINE, LOAN, a_line
 
 FINDING_KEYS = {
@@ -177,6 +178,17 @@ def test_use_cases_permit(run, log, tmp_path):
 @pytest.mark.parametrize(("severity", "code"), [("low", 1), ("critical", 0)])
 def test_fail_on_a_severity(run, log, severity, code):
     assert run(log(a_line(LOAN, "Decline.")), "--fail-on", severity).exit_code == code
+
+
+def test_a_clause_on_trial_is_told_as_such_and_fails_nothing(run, log, tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    a_folder(folder, "stage: shadow\n" + seeing("red fox"))
+
+    done = run(log(a_line("A red fox?", "Yes.")), "--clauses", folder, "--fail-on", "low")
+
+    assert done.exit_code == 0
+    assert "fox (on trial)" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from bedrock_audit.cli import main
 from bedrock_audit.policy import load_policy
-from tests.policy.written import a_folder, seeing
+from tests.policy.written import HEAD, a_folder, seeing
 
 CASES = "cases:\n  must-match: [{text: A red fox.}]\n  must-not-match: [{text: A hen., why: another}]\n"
 
@@ -76,6 +76,28 @@ def test_check_tells_programs_too(tmp_path):
 
     (report,) = json.loads(done.stdout)
     assert [one["trouble"] for one in report["wrong"]] == ["does not match", "matches"]
+
+
+def test_check_prints_rows_for_spreadsheets(tmp_path):
+    done = policy("check", a_folder(tmp_path, seeing("hen") + CASES), "--clause", "fox", "-o", "csv")
+
+    assert done.stdout.splitlines()[:2] == [
+        "clause,must_match,must_not_match,wrong,warnings",
+        "fox,1,1,2,rule speaks holds for none of its cases",
+    ]
+
+
+def test_check_of_a_clause_that_is_switched_off_says_so(tmp_path):
+    done = policy("check", a_folder(tmp_path, seeing("hen"), head="enabled: false\n" + HEAD), "--clause", "fox")
+
+    assert "switched off, so there is nothing to check: fox" in done.stderr
+
+
+def test_docs_tell_own_clauses_too(tmp_path):
+    done = policy("docs", "--clauses", a_folder(tmp_path, seeing("red fox") + CASES))
+
+    assert "\n## fox\n" in done.stdout
+    assert "- `A red fox.`" in done.stdout
 
 
 def test_check_shows_every_case_when_asked(tmp_path):

@@ -77,6 +77,18 @@ def test_an_excerpt_is_bounded_and_redacted():
     assert match.excerpt.endswith(" …")
 
 
+def test_invisible_signs_do_not_keep_a_number_from_being_taken_out():
+    (match,) = matches(FOX, asked("a red fox pays with " + "\u200b".join("4111111111111111")))
+
+    assert match.excerpt == "a red fox pays with [card]"
+
+
+def test_an_excerpt_steers_no_screen():
+    (match,) = matches(FOX, asked("\x1b[31m\u202ea red\x07 fox\u2066 \U000e0068\U000e0069"))
+
+    assert match.excerpt == "[31ma red fox hi"
+
+
 def test_a_clause_may_forbid_to_keep_any_text():
     head = HEAD + "evidence: {text: never}\n"
 

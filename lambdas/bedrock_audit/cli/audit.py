@@ -112,7 +112,8 @@ def _audited(log: LogObject, place: Place, *, engine: Engine, told: Told) -> Led
 
 
 def _leave(outcome: Outcome, *, fail_on: Severity | None) -> None:
-    if fail_on and any(finding.severity.rank >= fail_on.rank for finding in outcome.findings):
+    in_force = (finding for finding in outcome.findings if not finding.shadow)
+    if fail_on and any(finding.severity.rank >= fail_on.rank for finding in in_force):
         raise SystemExit(EXIT_FINDINGS)
     if outcome.is_incomplete:
         raise SystemExit(EXIT_INCOMPLETE)

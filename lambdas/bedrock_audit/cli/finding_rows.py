@@ -45,6 +45,10 @@ FINDING_COLUMNS = (
 )
 
 
+_ON_TRIAL = " (on trial)"
+"""Behind what a clause in stage shadow found."""
+
+
 def finding_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """A row per finding: the JSON of the contract, plus what a table says shorter."""
     return [_row(finding) for finding in findings]
@@ -76,7 +80,7 @@ def _row(finding: Finding) -> dict[str, Any]:
     evidence = known["evidence"]
     return {
         **known,
-        "what": _what(finding),
+        "what": _what(finding) + _ON_TRIAL * finding.shadow,
         "who": finding.principal.rpartition(":")[2] or finding.principal or evidence["object"].rpartition("/")[2],
         "object": evidence["object"],
         "line": evidence["line"],

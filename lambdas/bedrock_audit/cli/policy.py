@@ -31,6 +31,13 @@ _LISTED = (
     Column("kind", "Kind", detail=True),
     Column("source", "File", detail=True),
 )
+_CHECKED = (
+    Column("clause", "Clause"),
+    Column("must_match", "Must match", right=True),
+    Column("must_not_match", "Must not match", right=True),
+    Column("wrong", "Wrong", right=True),
+    Column("warnings", "Warnings"),
+)
 _clauses = click.option(
     "--clauses", type=click.Path(path_type=Path), help="A folder of your own clauses, used with and before ours."
 )
@@ -91,21 +98,33 @@ def check(folder: Path | None, wanted: tuple[str, ...], verbose: bool) -> None:
     for missing in sorted(set(wanted) - known):
         raise ConfigurationError(f"there is no clause {missing!r}", source=str(folder or "our clauses"))
     reports = list(checked(folder, wanted=frozenset(wanted), every=verbose))
+    if wanted and not reports:
+        click.echo(f"switched off, so there is nothing to check: {', '.join(wanted)}", err=True)
     if output_format() is Format.TABLE:
         for line in _check_lines(reports):
             click.echo(line)
-    else:
+    elif output_format() is Format.JSON:
         print_json(reports)
+    else:
+        print_rows([_checked_row(report) for report in reports], columns=_CHECKED, empty="")
     if any(one.trouble for report in reports for one in report.wrong):
         raise SystemExit(EXIT_WRONG)
 
 
 @policy.command(name="docs")
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write; standard output without it.")
-@click.option("--cases", "cases", type=int, default=4, show_default=True, help="Sample cases per clause and kind.")
-def docs(out: Path | None, cases: int) -> None:
+@click.option(
+    "--cases",
+    "cases",
+    type=click.IntRange(0),
+    default=4,
+    show_default=True,
+    help="Sample cases per clause and kind.",
+)
+@_clauses
+def docs(out: Path | None, cases: int, clauses: Path | None) -> None:
     """Write the clause reference in Markdown: sentences, mappings, counts and samples of cases."""
-    text = reference(samples=cases)
+    text = reference(clauses, samples=cases)
     if out is None:
         click.echo(text, nl=False)
     else:
@@ -130,6 +149,16 @@ def _row(clause: Clause) -> dict[str, Any]:
         "domain": clause.domain,
         "kind": clause.kind,
         "source": clause.source,
+    }
+
+
+def _checked_row(report: ClauseReport) -> dict[str, Any]:
+    return {
+        "clause": report.clause,
+        "must_match": report.must_match,
+        "must_not_match": report.must_not_match,
+        "wrong": sum(bool(one.trouble) for one in report.wrong),
+        "warnings": "; ".join(report.warnings),
     }
 
 

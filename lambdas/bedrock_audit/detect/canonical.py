@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import re2
 
-from bedrock_audit.detect.disguises import Undone, leetspeak, rot13, spaced_out
+from bedrock_audit.detect.disguises import Undone, controls, leetspeak, rot13, spaced_out
 from bedrock_audit.detect.encodings import encoded
 from bedrock_audit.detect.escapes import escaped
 from bedrock_audit.detect.view import Piece, View
@@ -29,6 +29,7 @@ _TRACES: tuple[tuple[str, str], ...] = (
     ("escaped", r"%[2-7][0-9a-f]|\\u(?:00|\{)[2-7]|\\[nrt][a-z]|&#x?[0-9a-f]{2}|&[a-z]{2,8};|u\+00[2-7]"),
     ("leetspeak", r"[a-z][013457@$]+[a-z]|\b[0134@$][a-z]{3}|[a-z]{2}[01345$]\b"),
     ("spaced", r"\b[a-z013457](?:[^a-z0-9\x{80}-\x{10ffff}]{1,3}[a-z013457]){3}(?:\b|_)"),
+    ("controls", r"[\x00-\x08\x0e-\x1f\x7f]"),
     ("rot13", r"\b(?:gur|naq|jvgu|lbhe?|ubj|gung|guvf|znxr|jevgr|vtaber|cebzcg|nyy|nobhg|sebz|zr|sbe)\b"),
 )
 _NOTHING = ""
@@ -37,7 +38,7 @@ _NESTING = frozenset({"base64", "hex", "percent", "rot13"})
 _OF_WHOLE_TEXT: dict[str, Callable[[str], Iterator[Undone]]] = {"encoded": encoded, "escaped": escaped}
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 """Surrogates by themselves, which JSON may hold and RE2 cannot be shown."""
-_UNDOING: dict[str, Undoing] = {"leetspeak": leetspeak, "spaced": spaced_out, "rot13": rot13}
+_UNDOING: dict[str, Undoing] = {"leetspeak": leetspeak, "spaced": spaced_out, "rot13": rot13, "controls": controls}
 
 
 class Canonical:

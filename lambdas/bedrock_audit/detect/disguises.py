@@ -24,6 +24,7 @@ _UNKNOWN = 4
 """What a letter that is in no known word counts, when a known word counts 1."""
 _APART = re.compile(r"([a-z0-9])([^a-z0-9]*)")
 _LEAST_LETTERS = 0.34
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]+")
 _WORD = re.compile(r"[a-z]+")
 _ROT13_SHARE = 0.4
 _ROT13_WORDS = 3
@@ -134,6 +135,12 @@ def _pieces(letters: str, starts: Sequence[int], words: frozenset[str]) -> list[
             pieces.append(piece)
         end = starts[end]
     return pieces[::-1]
+
+
+def controls(text: str, words: frozenset[str]) -> Iterator[Undone]:  # noqa: ARG001 - called as the others are
+    """Control characters, which show nothing and cut a word in two."""
+    for run in _CONTROLS.finditer(text):
+        yield Undone(start=run.start(), end=run.end(), text="", how="invisible")
 
 
 def rot13(text: str, words: frozenset[str]) -> Iterator[Undone]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from hashlib import blake2b
 
@@ -12,6 +13,13 @@ LONGEST_EXCERPT = 240
 _MARGIN = 400
 """Characters around a hit that are redacted before the excerpt is cut, so that no secret is cut in half and missed."""
 _MOST_SPANS = 12
+_TAGS = {0xE0000 + code: code for code in range(0x20, 0x7F)}
+"""Invisible copies of ASCII, which models read."""
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\U000e0000-\U000e0fff]"
+)
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def spans(used: Sequence[Used]) -> tuple[tuple[int, int, int], ...]:
@@ -26,15 +34,21 @@ def excerpt(used: Sequence[Used]) -> str:
         return ""
     view = used[0].view.view
     start, end = view.shown_span(used[0].hit.start, used[0].hit.end)
-    base = max(0, start - _MARGIN)
-    window = view.original[base : end + _MARGIN]
+    base, over = max(0, start - _MARGIN), end + _MARGIN
+    lead, hit = _visible(view.original[base:start]), _visible(view.original[start:end])
+    window = lead + hit + _visible(view.original[end:over])
     hidden = redactions(window)
-    first, last = _cut(start - base, min(end - base, start - base + LONGEST_EXCERPT), len(window))
+    first, last = _cut(len(lead), len(lead) + min(len(hit), LONGEST_EXCERPT), len(window))
     shown = " ".join(_without(window, hidden, first, last).split())
     before = "… " if base + first > 0 else ""
-    after = " …" if base + last < len(view.original) else ""
+    after = " …" if last < len(window) or over < len(view.original) else ""
     told = f"{before}{shown[: LONGEST_EXCERPT - 4]}{after}"
     return told.encode("utf-8", "replace").decode("utf-8")
+
+
+def _visible(text: str) -> str:
+    """The text without signs that nobody sees, which hide a card's number from redaction, or that steer screens."""
+    return _INVISIBLE.sub("", _CONTROLS.sub(" ", text.translate(_TAGS)))
 
 
 def text_hash(texts: Sequence[str]) -> str:

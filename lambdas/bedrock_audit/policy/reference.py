@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from bedrock_audit.policy.clause_file import Case
 from bedrock_audit.policy.compiled import Clause, Policy
@@ -14,10 +15,13 @@ _POLICY_PAGE = "https://aws.amazon.com/ai/responsible-ai/policy/"
 _LONGEST_SAMPLE = 160
 
 
-def reference(*, samples: int) -> str:
-    """The reference of our clauses in Markdown, with so many sample cases of each kind per clause."""
-    policy = load_policy()
-    cases = {read.id: read for read in read_with_cases()}
+def reference(own: Path | None = None, *, samples: int) -> str:
+    """The reference of the clauses in force, those of the folder `own` among them, in Markdown.
+
+    With so many sample cases of each kind per clause.
+    """
+    policy = load_policy(own)
+    cases = {read.id: read for folder in (None, *([own] if own else [])) for read in read_with_cases(folder)}
     lines = [
         "# The clauses",
         "",
