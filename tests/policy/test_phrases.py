@@ -68,6 +68,7 @@ def test_a_phrase_matches(written, text, found):
         pytest.param("kill", "skills", id="inside another"),
         pytest.param("(contra|反对)", "contradictory", id="inside a word, beside another script"),
         pytest.param("the? (contra|反对)", "contradictory", id="the same behind what is optional"),
+        pytest.param("(two|2) ...2 (ways)?", "in 2024", id="before a gap and what is optional"),
         pytest.param("fake news", "It is fake. News follows", id="over a full stop"),
         pytest.param("hen ...2 fox", "hen and her old fox", id="gap too small"),
         pytest.param("write it", "writes it", id="no inflection unless asked"),

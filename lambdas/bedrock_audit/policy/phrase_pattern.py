@@ -33,6 +33,10 @@ def _is_optional(item: Item) -> bool:
     return isinstance(item, Choice) and item.optional
 
 
+def _may_be_nothing(item: Item) -> bool:
+    return isinstance(item, Gap) or _is_optional(item)
+
+
 class _Edges(Value, frozen=True):
     """Whether a word must begin, and end, where it stands at an edge of the phrase."""
 
@@ -40,10 +44,10 @@ class _Edges(Value, frozen=True):
     after: bool
 
     def of(self, place: int, items: Sequence[Item]) -> _Edges:
-        """The edges of the item at that place: those of the phrase, if all between it and the edge is optional."""
+        """The edges of the item at that place: those of the phrase, if all between it and the edge may be nothing."""
         return _Edges(
-            before=self.before and all(map(_is_optional, items[:place])),
-            after=self.after and all(map(_is_optional, items[place + 1 :])),
+            before=self.before and all(map(_may_be_nothing, items[:place])),
+            after=self.after and all(map(_may_be_nothing, items[place + 1 :])),
         )
 
 
