@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -34,7 +35,8 @@ class Refusal(click.ClickException):
 def told() -> Iterator[None]:
     """What a person can do something about, in one line; the rest propagates."""
     try:
-        yield
+        with _aws_in_words():
+            yield
     except BedrockAuditError as error:
         raise Refusal(str(error)) from error
     except ModuleNotFoundError as error:
@@ -56,6 +58,25 @@ def told() -> Iterator[None]:
             raise
         place = f"{os.fsdecode(error.filename)}: " if error.filename else ""
         raise Refusal(f"{place}{error.strerror}") from error
+
+
+@contextmanager
+def _aws_in_words() -> Iterator[None]:
+    try:
+        yield
+    except _aws_errors() as error:
+        from bedrock_audit.aws.trouble import sentence
+
+        raise BedrockAuditError(sentence(error)) from error
+
+
+def _aws_errors() -> tuple[type[Any], ...]:
+    """What only AWS's SDK raises; nothing while no command has loaded it."""
+    if "botocore.exceptions" not in sys.modules:
+        return ()
+    from bedrock_audit.aws.trouble import ERRORS
+
+    return ERRORS
 
 
 def _with_hint(error: click.UsageError) -> str:
