@@ -1,4 +1,4 @@
-"""What people need to read findings, coverage and the registry with `bedrock-audit --aws`, and nothing more."""
+"""What people need to read with `bedrock-audit --aws`, and what those who decide need beside it; nothing more."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from infra.use_cases import UseCases
 
 
 class Analysts(Construct):
-    """A managed policy to attach to whoever answers for the use of AI; it opens no prompt or completion."""
+    """Managed policies to attach to whoever answers for the use of AI; they open no prompt or completion.
+
+    Who decides needs both: findings, use cases, silences and reviews are changed by writing whole items.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, findings: FindingsStore, use_cases: UseCases) -> None:
         super().__init__(scope, construct_id)
@@ -23,7 +26,13 @@ class Analysts(Construct):
         policy.add_statements(
             iam.PolicyStatement(actions=["cloudformation:DescribeStacks"], resources=[_by_name(Stack.of(self))])
         )
+        deciding = iam.ManagedPolicy(
+            self, "Deciding", description="Decide about findings, use cases, silences and reviews of bedrock-audit"
+        )
+        for table in (findings.findings, findings.ledger, use_cases.table):
+            table.let(deciding, "dynamodb:PutItem")
         CfnOutput(Stack.of(self), "AnalystPolicy", value=policy.managed_policy_arn)
+        CfnOutput(Stack.of(self), "DeciderPolicy", value=deciding.managed_policy_arn)
 
 
 def _by_name(stack: Stack) -> str:

@@ -48,10 +48,21 @@ def unannounced(pipeline):
 @pytest.fixture(scope="module")
 def analyst(pipeline):
     """Credentials that hold nothing but the analysts' policy of the stack."""
+    return somebody(pipeline, "analyst", "Analysts/ReadOnly")
+
+
+@pytest.fixture(scope="module")
+def officer(pipeline):
+    """Credentials that hold what those who decide are given."""
+    return somebody(pipeline, "officer", "Analysts/ReadOnly", "Analysts/Deciding")
+
+
+def somebody(pipeline, name, *policies):
     iam = pipeline.emulator.client("iam")
-    iam.create_user(UserName="analyst")
-    iam.attach_user_policy(UserName="analyst", PolicyArn=pipeline.deployed.at("Analysts/ReadOnly"))
-    key = iam.create_access_key(UserName="analyst")["AccessKey"]
+    iam.create_user(UserName=name)
+    for policy in policies:
+        iam.attach_user_policy(UserName=name, PolicyArn=pipeline.deployed.at(policy))
+    key = iam.create_access_key(UserName=name)["AccessKey"]
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 
 
@@ -92,15 +103,45 @@ def test_an_analyst_may_ask_whatever_can_be_asked(pipeline, analyst, finding, qu
     json.loads(done.stdout)
 
 
-def test_people_decide_on_what_is_stored(pipeline, finding):
+def test_people_decide_on_what_is_stored(pipeline, officer, finding):
     def status():
         return pipeline.stores.findings.get(finding.id).status
 
     told = ("--reason", "spoke to the team", "--as", "ana@example.com", "--aws")
 
     for step, expected in (("acknowledge", Status.ACKNOWLEDGED), ("accept", Status.ACCEPTED), ("reopen", Status.OPEN)):
-        done = command(pipeline, "findings", step, finding.id, *told)
+        done = command(pipeline, "findings", step, finding.id, *told, **officer)
         assert (done.returncode, status()) == (0, expected), done.stderr
+
+
+def test_who_only_reads_decides_nothing(pipeline, analyst, finding):
+    done = command(pipeline, "findings", "accept", finding.id, "--reason", "no right to", "--aws", **analyst)
+
+    assert (done.returncode, pipeline.stores.findings.get(finding.id).status) == (2, Status.OPEN)
+    assert done.stderr.startswith("Error: permissions: TransactWriteItems is refused")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_officer_stops_approves_silences_and_reviews(pipeline, officer, tmp_path):
+    path = tmp_path / "kept.yaml"
+    path.write_text(USE_CASE.replace("EXPIRY", f"{datetime.now(UTC) + timedelta(days=200):%Y-%m-%d}"))
+    path.write_text(path.read_text().replace("registered", "kept"))
+    told = ("--as", "ines@example.com", "--aws")
+    why = (*told, "--reason", "board 14")
+    soon = f"{datetime.now(UTC) + timedelta(days=9):%Y-%m-%d}"
+
+    for steps in (
+        ("use-case", "apply", str(path), "--yes", *told),
+        ("use-case", "suspend", "kept", *why),
+        ("use-case", "approve", "kept", *why),
+        ("suppression", "add", "--clause", "consequential-decision", "--use-case", "kept", "--expires", soon, *why),
+        ("review", "record", "--request-id", "kept-1", "--outcome", "confirmed", *told),
+    ):
+        done = command(pipeline, *steps, **officer)
+        assert done.returncode == 0, done.stderr
+
+    (silence,) = rows(pipeline, "suppression", "list", "--aws", **officer)
+    assert command(pipeline, "suppression", "end", silence["id"], *why, **officer).returncode == 0
 
 
 USE_CASE = """

@@ -54,5 +54,5 @@ def test_the_stack_stays_far_below_what_cloudformation_takes():
 
 
 def test_outputs_that_the_guide_names_are_there():
-    assert {"AnalystPolicy"} <= set(template()["Outputs"])
+    assert {"AnalystPolicy", "DeciderPolicy"} <= set(template()["Outputs"])
     assert resources(template(), "AWS::IAM::ManagedPolicy")

@@ -134,7 +134,7 @@ def test_every_role_is_written_down_here_or_with_the_alerts():
 
     assert roles == {
         *("Auditor/AuditLogObject", "Auditor/RecordFailedObject", "LogGroup/LandLogEvents", "Analysts/ReadOnly"),
-        *("Logging/ConfigureLogging", "Logging/their-logs/MayChange", "Reviews/RecordReview"),
+        *("Analysts/Deciding", "Logging/ConfigureLogging", "Logging/their-logs/MayChange", "Reviews/RecordReview"),
         *("Sender/AlertOnFinding", "Sender/Webhooks/PostToWebhook", "Rounds/SendDigest", "Rounds/KeepWatch"),
     }
 
@@ -181,6 +181,13 @@ def test_analysts_read_findings_and_never_a_prompt():
     assert all(table.startswith(("{Store/", "{Registry/")) for table in tables)
     assert actions == {*(f"dynamodb:{action}" for action in READ), "kms:Decrypt", "cloudformation:DescribeStacks"}
     assert not any("Logs/Bucket" in permission for permission in may)
+
+
+def test_who_decides_adds_and_changes_and_deletes_nothing():
+    may = permissions(template())["Analysts/Deciding"]
+
+    tables = ("Store/Findings", "Store/Ledger", "Registry/UseCases")
+    assert may == {f"dynamodb:PutItem on {{{table}}}" for table in tables} | WRITE_TABLES
 
 
 @pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
