@@ -117,6 +117,20 @@ def test_a_reader_that_goes_away_is_no_finding_and_no_complaint(tmp_path, form):
     assert program.returncode == 141
 
 
+@pytest.mark.parametrize("is_closed", [True, False], ids=["closed", "read by nobody"])
+def test_an_error_that_nobody_hears_does_not_look_like_findings(tmp_path, is_closed):
+    started = "import os, sys; from bedrock_audit.cli import main; main(sys.argv[1:])"
+    closing = "import os, sys; os.close(2); sys.stderr = None; from bedrock_audit.cli import main; main(sys.argv[1:])"
+    read, write = os.pipe()
+    os.close(read)
+
+    program = [sys.executable, "-c", closing if is_closed else started, "coverage", "--store", str(tmp_path / "s.db")]
+    done = subprocess.run(program, stderr=write, check=False)
+    os.close(write)
+
+    assert done.returncode == 2
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "iso-8859-1"])
 def test_characters_that_an_output_lacks_are_no_trouble(tmp_path, encoding):
     """A Windows pipe or an old locale: what was read must not break the list of it, and 1 would mean findings."""

@@ -6,8 +6,8 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any
 
 import click
 
@@ -29,6 +29,12 @@ class Refusal(click.ClickException):
 
     def format_message(self) -> str:
         return harmless(self.message)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Where standard error is closed or nobody reads it, the exit code has to say it alone."""
+        if sys.stderr is not None:
+            with suppress(BrokenPipeError):
+                super().show(file)
 
 
 @contextmanager
