@@ -6,6 +6,8 @@ UV := $(BIN)/uv
 
 EMULATOR := .venv-emulator
 LAMBDA := .venv-lambda
+POLICY := lambdas/bedrock_audit/policy
+KNOWN := $(POLICY)/known-patterns.msgpack
 
 # A Node of our own comes first where the system has none that will do; see $(VENV)/.nodejs.
 export PATH := $(CURDIR)/$(VENV)/nodejs/bin:$(PATH)
@@ -14,10 +16,10 @@ export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 .PHONY: demo test e2e synth deploy check lint lock clean
 .DELETE_ON_ERROR:
 
-demo: $(VENV)/.engine  ## audit a small organisation's day of made-up logs
+demo: $(VENV)/.engine $(KNOWN)  ## audit a small organisation's day of made-up logs
 	$(BIN)/bedrock-audit demo
 
-test: $(VENV)/.dev $(VENV)/.node $(VENV)/.arm64 $(LAMBDA)/.ready  ## the whole test suite, but for what needs an emulator of AWS
+test: $(VENV)/.dev $(VENV)/.node $(VENV)/.arm64 $(LAMBDA)/.ready $(KNOWN)  ## the whole test suite, but for what needs an emulator of AWS
 	$(BIN)/pytest -n auto --dist loadgroup
 
 e2e: $(VENV)/.dev $(VENV)/.node $(EMULATOR)/.ready $(LAMBDA)/.ready  ## the stack deployed to an emulator and driven
@@ -51,6 +53,10 @@ $(VENV)/.dev: $(UV) requirements/dev.lock pyproject.toml
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
 	@touch $@ $(VENV)/.engine
+
+# What is known of every pattern, so that commands and tests start at once; nobody believes it once it is outdated.
+$(KNOWN): $(VENV)/.engine $(wildcard $(POLICY)/*.py $(POLICY)/*/*.yaml $(POLICY)/*/*.txt)
+	$(BIN)/python -m bedrock_audit.policy.preparing
 
 # The functions' wheels, for their processor, into the package cache: from then on a synthesis asks nobody.
 $(VENV)/.arm64: $(VENV)/.dev requirements/lambda.lock
@@ -97,4 +103,4 @@ lock: $(UV)  ## pin every dependency anew, with hashes
 	$(COMPILE) --universal --python-version 3.11 requirements/runtime.in -o requirements/runtime.lock
 
 clean:
-	rm -rf $(VENV) $(EMULATOR) $(LAMBDA) build dist cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(EMULATOR) $(LAMBDA) $(KNOWN) build dist cdk.out .mypy_cache .ruff_cache .pytest_cache .hypothesis

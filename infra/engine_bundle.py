@@ -31,7 +31,7 @@ SERVICES = (
     *("secretsmanager", "sns", "sqs", "ssm", "sts"),
 )
 """The AWS services that functions ask; botocore's descriptions of all others are half of the bundle and left out."""
-NOT_SHIPPED = ("__pycache__", "cli", "demo", "local", "*.md")
+NOT_SHIPPED = ("__pycache__", "cli", "demo", "local", "*.md", FILE)
 
 
 class Target(Value, frozen=True):
@@ -136,7 +136,7 @@ def _files(place: Path) -> Iterator[Path]:
     yield from (
         [place]
         if place.is_file()
-        else (path for path in sorted(place.rglob("*")) if path.is_file() and "__pycache__" not in path.parts)
+        else (path for path in sorted(place.rglob("*")) if path.is_file() and not {"__pycache__", FILE} & {*path.parts})
     )
 
 

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from bedrock_audit.errors import ConfigurationError
+from bedrock_audit.policy.known_patterns import FILE
 from infra.engine_bundle import ARM64, SERVICES, engine_bundle, of_this_machine
 from needs import AuditorSettings
 from settings import environment
@@ -66,6 +67,15 @@ def test_a_bundle_that_is_there_is_not_built_again(sources, shipped):
 
     assert engine_bundle(sources) == shipped
     assert {path: path.stat().st_mtime_ns for path in files(shipped).values()} == before
+
+
+def test_whether_the_checkout_was_set_up_makes_no_difference(sources, shipped):
+    """What `make demo` leaves beside the clauses is worked out anew for a bundle."""
+    left = sources / "lambdas/bedrock_audit/policy" / FILE
+    left.write_bytes(b"of yesterday")
+
+    assert engine_bundle(sources) == shipped
+    left.unlink()
 
 
 def test_there_is_room_to_spare(shipped):

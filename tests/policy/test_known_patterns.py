@@ -9,7 +9,7 @@ from bedrock_audit.policy import load_policy
 from bedrock_audit.policy.known_patterns import FILE, KnownPatterns, known_patterns, read_known_patterns
 from tests.policy.written import a_folder, seeing
 
-POLICY = load_policy()
+POLICY = load_policy(known=KnownPatterns())
 KNOWN = msgspec.msgpack.decode(known_patterns(POLICY), type=KnownPatterns)
 
 
@@ -56,6 +56,18 @@ def test_the_same_policy_gives_the_same_bytes():
 
 def test_a_folder_without_the_file_knows_nothing(tmp_path):
     assert read_known_patterns(tmp_path) == KnownPatterns()
+
+
+def test_what_other_code_worked_out_is_not_believed(tmp_path):
+    (tmp_path / FILE).write_bytes(msgspec.msgpack.encode(msgspec.structs.replace(KNOWN, code="older")))
+
+    assert read_known_patterns(tmp_path) == KnownPatterns()
+
+
+def test_what_this_code_worked_out_is_believed(tmp_path):
+    (tmp_path / FILE).write_bytes(known_patterns(POLICY))
+
+    assert read_known_patterns(tmp_path) == KNOWN
 
 
 def test_a_file_that_is_none_is_refused(tmp_path):
