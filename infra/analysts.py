@@ -31,8 +31,11 @@ class Analysts(Construct):
         )
         for table in (findings.findings, findings.ledger, use_cases.table):
             table.let(deciding, "dynamodb:PutItem")
-        CfnOutput(Stack.of(self), "AnalystPolicy", value=policy.managed_policy_arn)
-        CfnOutput(Stack.of(self), "DeciderPolicy", value=deciding.managed_policy_arn)
+        self._tell("AnalystPolicy", policy, "Attach this to those who read findings, coverage and use cases")
+        self._tell("DeciderPolicy", deciding, "Attach this, beside AnalystPolicy, to those who decide about them")
+
+    def _tell(self, name: str, policy: iam.ManagedPolicy, description: str) -> None:
+        CfnOutput(Stack.of(self), name, value=policy.managed_policy_arn, description=description)
 
 
 def _by_name(stack: Stack) -> str:

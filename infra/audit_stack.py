@@ -86,7 +86,7 @@ class AuditStack(Stack):
         """The outputs by which the command line finds its way with `--aws`."""
         for name, value in msgspec.to_builtins(deployment).items():
             if value:
-                CfnOutput(self, name, value=value)
+                CfnOutput(self, name, value=value, description="By this bedrock-audit --aws finds its way")
 
 
 def _parts(

@@ -51,7 +51,7 @@ class LogTable(Construct):
             self, "Invocations", catalog_id=Aws.ACCOUNT_ID, database_name=name, table_input=_table(root)
         )
         table.add_dependency(database)
-        CfnOutput(Stack.of(self), "AthenaTable", value=f"{name}.{TABLE}")
+        CfnOutput(Stack.of(self), "AthenaTable", value=f"{name}.{TABLE}", description="The log, for Athena to ask")
 
 
 def _table(root: str) -> glue.CfnTable.TableInputProperty:

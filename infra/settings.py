@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -107,7 +107,9 @@ def _converted(given: dict[str, Any]) -> Settings:
         try:
             msgspec.convert({name: value}, Settings, strict=False)
         except msgspec.ValidationError as error:
-            raise _refusal(name, in_words(f"{error}".split(" - at")[0])) from error
+            choice = _choice(name)
+            told = f"must be {choice}, not {value!r}" if choice else in_words(f"{error}".split(" - at")[0])
+            raise _refusal(name, told) from error
     return msgspec.convert(given, Settings, strict=False)
 
 
@@ -160,6 +162,16 @@ def _untangled(name: str, value: Any, kind: Any) -> Any:
             raise _refusal(name, "must be of the form name=value, with commas between them")
         return {tag: text for tag, _, text in (part.partition("=") for part in parts)}
     return value
+
+
+def _choice(name: str) -> str | None:
+    """What a setting may be, if it is one of some words."""
+    kind = get_type_hints(Settings)[_field(name)]
+    if kind is bool:
+        return "true or false"
+    is_enum = isinstance(kind, type) and issubclass(kind, StrEnum)
+    words = [str(member.value) for member in kind] if is_enum else [str(word) for word in get_args(kind)]
+    return f"one of {', '.join(words)}" if is_enum or get_origin(kind) is Literal else None
 
 
 def _field(name: str) -> str:

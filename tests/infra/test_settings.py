@@ -70,14 +70,24 @@ def test_every_form_is_told_in_words():
         pytest.param({"account": 123456789012}, "bedrock-audit:account: ", id="an account as a number"),
         pytest.param({"account": "12"}, "bedrock-audit:account: ", id="an account that is too short"),
         pytest.param({"region": "Frankfurt"}, "bedrock-audit:region: ", id="no Region"),
-        pytest.param({"log_source": "kinesis"}, "bedrock-audit:log-source: .*kinesis", id="a source we do not know"),
+        pytest.param(
+            {"log_source": "kinesis"},
+            "log-source: must be one of s3, cloudwatch, not .kinesis",
+            id="a source we do not know",
+        ),
         pytest.param({"alert_emails": "nobody"}, "bedrock-audit:alert-emails: ", id="no address"),
         pytest.param({"memory_mb": "512"}, "bedrock-audit:memory-mb: .*>= 1024", id="too little memory"),
         pytest.param({"timeout_seconds": "901"}, "bedrock-audit:timeout-seconds: .*<= 900", id="longer than Lambda"),
         pytest.param({"concurrency": "many"}, "bedrock-audit:concurrency: ", id="a number in words"),
         pytest.param({"concurrency": "1"}, "bedrock-audit:concurrency: ", id="fewer than SQS allows"),
-        pytest.param({"function_log_retention_days": "100"}, "function-log-retention-days: ", id="days AWS lacks"),
-        pytest.param({"deletion_protection": "perhaps"}, "bedrock-audit:deletion-protection: ", id="no yes or no"),
+        pytest.param(
+            {"function_log_retention_days": "100"},
+            "function-log-retention-days: must be one of 7, 14",
+            id="days AWS lacks",
+        ),
+        pytest.param(
+            {"deletion_protection": "perhaps"}, "deletion-protection: must be true or false, not", id="no yes or no"
+        ),
         pytest.param({"log_group": "g"}, "bedrock-audit:log-group: .*log-source", id="a log group beside a bucket"),
         pytest.param({"log_source": "cloudwatch"}, "bedrock-audit:log-group: .*must name", id="no log group"),
         pytest.param(

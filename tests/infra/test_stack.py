@@ -215,6 +215,12 @@ def test_the_command_line_finds_its_way_by_the_outputs():
     assert (found.findings_table, found.queue, found.log_prefix) == ("{Store/Findings}", "{Intake/Queue}", "audit/")
 
 
+def test_every_output_says_what_it_is_for():
+    outputs = template(athena=True)["Outputs"]
+
+    assert [name for name, output in outputs.items() if not output.get("Description")] == []
+
+
 def test_the_log_can_be_asked_by_athena_where_bedrock_puts_it():
     made = template(athena=True, log_prefix="audit", stack_name="My-Audit")
 
