@@ -123,6 +123,16 @@ def test_of_many_programs_are_told_all(desk):
     assert len(desk.run("findings", "dismiss", *choice, *BY, "-o", "csv").splitlines()) == 32
 
 
+def test_trouble_of_the_store_is_told_once_and_not_for_each_finding(desk):
+    desk.keep(*(seen(f"req-{n}", matter=f"many-{n}", at=minutes(10 + n)) for n in range(30)))
+    desk.store.chmod(0o444)
+    if os.access(desk.store, os.W_OK):
+        pytest.skip("nothing is closed to root")
+
+    choice = ("--clause", "disinformation", "--yes")
+    desk.run("findings", "dismiss", *choice, *BY, code=2, said="readonly database); 31 findings left as before\n")
+
+
 def test_filters_leave_alone_what_cannot_take_the_step(desk):
     desk.run("findings", "accept", IDS["news"], *BY)
 

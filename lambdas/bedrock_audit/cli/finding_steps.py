@@ -14,7 +14,7 @@ from bedrock_audit.cli.finding_rows import counted
 from bedrock_audit.cli.finding_view import print_findings
 from bedrock_audit.cli.output import Format, output_format
 from bedrock_audit.cli.stores import opened_stores
-from bedrock_audit.errors import BedrockAuditError
+from bedrock_audit.errors import BedrockAuditError, ConflictError
 from bedrock_audit.finding import Finding, Status
 from bedrock_audit.lifecycle import STEPS as ALLOWED
 from bedrock_audit.lifecycle import Transition
@@ -58,9 +58,7 @@ def take(step: Step, ids: Sequence[str], *, wanted: Wanted, actor: str | None, r
         selection = _by_id(ids, step, stores.findings) if ids else _by_filter(wanted, step, findings=stores.findings)
         if not ids and selection.able and not is_agreed:
             _ask(step, selection)
-        taken = [_taken(finding, transition, stores.findings) for finding in selection.able]
-    changed = [one for one in taken if isinstance(one, Finding)]
-    failed = [str(one) for one in taken if isinstance(one, BedrockAuditError)]
+        changed, failed = _taken(selection.able, transition, stores.findings)
     failed += [_why_not(finding, step) for finding in selection.unable if ids]
     print_findings(changed, empty=f"No finding was {step.word}.", most=SHOWN)
     _say(step, changed, selection=selection, failed=failed)
@@ -106,16 +104,27 @@ def _why_not(finding: Finding, step: Step) -> str:
     return f"{finding.id} is {finding.status}" + (" already" if finding.status is step.to else "; reopen it first")
 
 
-def _taken(finding: Finding, transition: Transition, findings: Findings) -> Finding | BedrockAuditError:
-    """The finding afterwards, or why the step could not be taken: somebody else may have been faster."""
-    try:
-        return findings.change(finding.id, transition, expected_version=finding.version)
-    except BedrockAuditError as error:
-        return error
+def _taken(able: Sequence[Finding], transition: Transition, findings: Findings) -> tuple[list[Finding], list[str]]:
+    """The findings afterwards, and why the step was not taken with others: somebody else may have been faster.
+
+    What is no matter of one finding, such as a store that cannot be written, ends it: every other would fail as slowly.
+    """
+    changed: list[Finding] = []
+    failed: list[str] = []
+    for number, finding in enumerate(able):
+        try:
+            changed.append(findings.change(finding.id, transition, expected_version=finding.version))
+        except ConflictError as error:
+            failed.append(str(error))
+        except BedrockAuditError as error:
+            failed.append(f"{error}; {counted(len(able) - number, 'finding')} left as before")
+            break
+    return changed, failed
 
 
 def _say(step: Step, changed: Sequence[Finding], *, selection: Selection, failed: Sequence[str]) -> None:
     left = f"; {counted(len(selection.unable), 'other')} left as before" if selection.unable else ""
     click.echo(f"{counted(len(changed), 'finding')} {step.word}{left}", err=True)
     if failed:
-        raise BedrockAuditError(f"not {step.word}: {'; '.join(failed)}")
+        more = f"; and {len(failed) - SHOWN:,} more" if len(failed) > SHOWN else ""
+        raise BedrockAuditError(f"not {step.word}: {'; '.join(failed[:SHOWN])}{more}")
