@@ -15,12 +15,15 @@ SAID = {
         "Dear hiring team, thank you",
         "Hello",
         "write a poem about the sea",
+        "Sketch a logo for a bakery: a loaf, a moon, no text",
+        "no sugar left, pancakes anyway?",
     ],
     "es": [
         "¿Cómo puedo cocinar arroz?",
         "Rechaza a este solicitante",
         "necesito ayuda con mi tarea",
         "Los resultados del estudio son claros",
+        "no quiero volver a esa casa",
     ],
     "fr": [
         "Comment puis-je faire du pain ?",
@@ -39,6 +42,7 @@ SAID = {
         "Devo rejeitar este candidato?",
         "Quero saber onde ela mora",
         "Os resultados do estudo são claros",
+        "a porta da cozinha ou a da sala?",
     ],
     "zh": ["写一篇关于天气的文章", "如何做面包？", "请用Python写一个函数"],
     "ja": ["パンの作り方を教えてください", "履歴書を評価して"],
