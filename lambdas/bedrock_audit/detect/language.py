@@ -28,7 +28,7 @@ _CHARACTERS_PER_SIGN = 3
 
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile("[ñ¿¡]|ción"), Language.ES),
-    (re.compile("[ãõ]|ção|ções"), Language.PT),
+    (re.compile(r"[ãõ]|ção|ções|\wç[ao]s?\b"), Language.PT),
     (re.compile("[ßäöü]"), Language.DE),
     (re.compile("[èêœûîç]"), Language.FR),
     (re.compile("[ạ-ỹăđơư]"), "vi"),
