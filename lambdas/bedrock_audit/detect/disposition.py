@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from bedrock_audit.detect.scanning import finder
 from bedrock_audit.exchanges import Exchange
@@ -45,13 +46,18 @@ def _is_blocked(guardrail: Guardrail | None, stop_reason: str) -> bool:
 
 def is_refusal(text: str) -> bool:
     """Whether the text begins by refusing and does not go on to help after all."""
-    beginning = folded(text[:BEGINNING]).encode()
+    beginning = finder(_joined("only-a-manner-of-speaking")).sub(_blank, folded(text[:BEGINNING]).encode())
     refusal = finder(_joined("refuses")).search(beginning)
     if refusal is None:
         return False
     rest = folded(text).encode()[refusal.end() :]
     after_all = finder(_joined("helps-after-all")).search(rest)
     return after_all is None or finder(_joined("only-points-to-help")).search(after_all.group()) is not None
+
+
+def _blank(found: Any) -> bytes:
+    """Blanks of the length of what was found: places after it stay where they are."""
+    return b" " * len(found.group())
 
 
 @cache
