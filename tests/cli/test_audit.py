@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bedrock_audit.cli import main
+from tests.log_lines import LENDING, line
 from tests.policy.written import a_folder, seeing
 from tests.test_pipeline import FINE, LOAN, a_line
 
@@ -268,3 +269,14 @@ def test_wrong_settings_are_one_line_and_exit_with_2(run, log, options, said):
     assert result.exit_code == 2
     assert said in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_of_many_findings_a_person_is_shown_the_worst_and_programs_all(run, tmp_path):
+    path = tmp_path / "many.json"
+    path.write_text("\n".join(line(LENDING, request_id=f"r-{n}", role=f"role-{n}") for n in range(60)), "utf-8")
+
+    shown, told = run(path).stdout, json.loads(run(path, "-o", "json").stdout)
+
+    assert shown.count("unapproved-use") == 50
+    assert "and 10 more, as severe or less: bedrock-audit findings list --store" in shown
+    assert len(told["findings"]) == 60

@@ -71,6 +71,14 @@ def test_filters(desk, filters, names):
     assert [row["id"] for row in desk.json("findings", "list", *filters)] == [IDS[name] for name in names]
 
 
+def test_what_to_do_next_is_in_the_same_store(desk):
+    listed = " ".join(desk.run("findings", "list").split())
+    shown = " ".join(desk.run("findings", "show", IDS["hiring"]).split())
+
+    assert f"Next: bedrock-audit findings show {IDS['hiring']} --store" in listed
+    assert f"findings resolve {IDS['hiring']} --store" in shown
+
+
 @pytest.mark.parametrize(
     ("limit", "told"), [("2", "2 findings, and there are more."), ("3", "3 findings. "), ("9", "3 findings. ")]
 )
@@ -165,9 +173,9 @@ def test_an_export_for_spreadsheets_has_a_row_per_finding(desk):
     ("more", "advice"),
     [
         pytest.param({}, "describe the use in YAML, `bedrock-audit use-case apply` it; or", id="undeclared"),
-        pytest.param({"use_case": "triage"}, "bedrock-audit use-case show triage; then", id="outside its own"),
+        pytest.param({"use_case": "triage"}, "bedrock-audit use-case show triage", id="outside its own"),
         pytest.param(
-            {"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage; then", id="lapsed"
+            {"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage", id="lapsed"
         ),
         pytest.param(
             {"verdict": Verdict.SAFEGUARD_MISSING, "use_case": "triage"},

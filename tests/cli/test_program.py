@@ -42,7 +42,7 @@ def test_an_unknown_command_is_answered_with_those_there_are():
     result = run("aduit")
 
     assert result.exit_code == 2
-    assert "there are: audit, " in result.output
+    assert "did you mean audit? there are: audit, " in result.output
 
 
 def test_a_path_that_does_not_exist_is_one_line_and_exit_code_2(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from difflib import get_close_matches
 from importlib.util import find_spec
 from typing import Any
 
@@ -54,8 +55,11 @@ class Program(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as error:
-            known = ", ".join(self.list_commands(ctx))
-            raise click.UsageError(f"there is no command {args[0]!r}; there are: {known}", ctx) from error
+            known = self.list_commands(ctx)
+            near = [f"did you mean {name}? " for name in get_close_matches(args[0], known, n=1)]
+            raise click.UsageError(
+                f"there is no command {args[0]!r}; {''.join(near)}there are: {', '.join(known)}", ctx
+            ) from error
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         print_anything()

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, finding_rows
 from bedrock_audit.cli.output import Column, Format, console, harmless, output_format, print_json, print_rows
+from bedrock_audit.cli.stores import store_reach
 from bedrock_audit.finding import Disposition, Evidence, Finding, Status, Verdict
 from bedrock_audit.finding_json import finding_json, iso, occurrence_json
 from bedrock_audit.ports import Findings
@@ -50,7 +51,7 @@ def print_finding(finding: Finding, findings: Findings) -> None:
         print_rows(latest, columns=OCCURRENCES, title=f"Occurrences, {shown}")
     if finding.history:
         print_rows(finding_json(finding)["history"], columns=CHANGES, title="What people decided")
-    console().print(f"Next: {_next(finding)}")
+    console().print(f"Next: {_next(finding, store_reach())}")
 
 
 def exported(found: Iterable[Finding], findings: Findings) -> Iterator[bytes]:
@@ -129,17 +130,18 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "place": f"{str(row['object']).rpartition('/')[2]}:{row['line']}" if row["object"] else ""}
 
 
-def _next(finding: Finding) -> str:
+def _next(finding: Finding, reach: str) -> str:
+    """What to do now; `reach` are the options by which a command finds the same store."""
     if finding.status not in (Status.OPEN, Status.ACKNOWLEDGED):
-        return f'bedrock-audit findings reopen {finding.id} --reason "…"'
-    resolve = f'bedrock-audit findings resolve {finding.id} --reason "…"'
+        return f'bedrock-audit findings reopen {finding.id}{reach} --reason "…"'
+    resolve = f'bedrock-audit findings resolve {finding.id}{reach} --reason "…"'
     if finding.verdict is Verdict.UNAPPROVED_USE and finding.use_case is None:
         return f"describe the use in YAML, `bedrock-audit use-case apply` it; or {resolve}"
+    case = f"{finding.use_case}{reach}"
     if finding.verdict is Verdict.SAFEGUARD_MISSING and finding.use_case:
-        case = finding.use_case
         return (
             f"bedrock-audit use-case show {case} for what it asks, use-case usage {case} for how it is used; {resolve}"
         )
     if finding.verdict in (Verdict.UNAPPROVED_USE, Verdict.LAPSED_APPROVAL):
-        return f"bedrock-audit use-case show {finding.use_case}; then {resolve}"
+        return f"bedrock-audit use-case show {case}; then {resolve}"
     return resolve

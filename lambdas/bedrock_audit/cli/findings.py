@@ -10,7 +10,7 @@ from bedrock_audit.cli.finding_rows import counted
 from bedrock_audit.cli.finding_steps import STEPS, Step, take
 from bedrock_audit.cli.finding_view import exported, print_finding, print_findings
 from bedrock_audit.cli.output import Format, console, output_format, output_option
-from bedrock_audit.cli.stores import opened_stores, store_options
+from bedrock_audit.cli.stores import opened_stores, store_options, store_reach
 from bedrock_audit.errors import BedrockAuditError
 
 
@@ -40,7 +40,8 @@ def list_all(*, wanted: Wanted) -> None:
     print_findings(shown, empty=_nothing(wanted))
     if shown and output_format() is Format.TABLE:
         more = ", and there are more" if len(shown) < len(found) else ""
-        console().print(f"{counted(len(shown), 'finding')}{more}. Next: bedrock-audit findings show {shown[0].id}")
+        following = f"bedrock-audit findings show {shown[0].id}{store_reach()}"
+        console().print(f"{counted(len(shown), 'finding')}{more}. Next: {following}")
 
 
 @findings.command()

@@ -10,11 +10,15 @@ import msgspec
 
 from bedrock_audit.cli.finding_rows import FINDING_COLUMNS, counted, coverage_line, finding_rows
 from bedrock_audit.cli.output import Format, output_format, print_json, print_rows
+from bedrock_audit.cli.stores import store_reach
 from bedrock_audit.coverage import Coverage, LedgerRow, total
 from bedrock_audit.finding import Finding
 from bedrock_audit.finding_json import finding_json
 from bedrock_audit.ports import Findings, Stored
 from bedrock_audit.record import Value
+
+SHOWN = 50
+"""Findings of a run that a person is shown, the worst: more would push them off the screen. The store has them all."""
 
 
 class Outcome(Value, frozen=True):
@@ -59,10 +63,14 @@ def print_outcome(outcome: Outcome) -> None:
     if output_format() is Format.JSON:
         print_json(outcome.json())
         return
-    print_rows(finding_rows(outcome.findings), columns=FINDING_COLUMNS, empty="No findings in what could be read.")
+    shown = outcome.findings[:SHOWN] if output_format() is Format.TABLE else outcome.findings
+    print_rows(finding_rows(shown), columns=FINDING_COLUMNS, empty="No findings in what could be read.")
+    if len(shown) < len(outcome.findings):
+        more = len(outcome.findings) - len(shown)
+        click.echo(f"and {more:,} more, as severe or less: bedrock-audit findings list{store_reach()}")
     if output_format() is Format.CSV:
         click.echo(coverage_line(outcome.coverage), err=True)
     else:
         click.echo(f"{counted(outcome.new, 'new finding')}, {outcome.seen:,} known. {coverage_line(outcome.coverage)}")
         if outcome.findings:
-            click.echo(f"Next: bedrock-audit findings show {outcome.findings[0].id}")
+            click.echo(f"Next: bedrock-audit findings show {outcome.findings[0].id}{store_reach()}")
