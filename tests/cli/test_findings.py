@@ -179,7 +179,7 @@ def test_an_export_for_spreadsheets_has_a_row_per_finding(desk):
         ),
         pytest.param(
             {"verdict": Verdict.SAFEGUARD_MISSING, "use_case": "triage"},
-            "use-case usage triage for how",
+            "use-case usage triage",
             id="safeguard",
         ),
         pytest.param({"status": Status.RESOLVED}, "bedrock-audit findings reopen", id="closed"),
