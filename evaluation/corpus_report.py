@@ -21,7 +21,7 @@ from evaluation.scores import (
     precision,
     recall,
 )
-from evaluation.sheets import EVERYDAY, FOLDER, Fold, Sheet, sheets
+from evaluation.sheets import EVERYDAY, FOLDER, Fold, sheets
 
 from bedrock_audit import __version__
 from bedrock_audit.detect import Detector
@@ -30,7 +30,8 @@ from bedrock_audit.policy import load_policy
 FEWEST = 10
 """Rows of a language or group that a line of its own needs; fewer say nothing."""
 
-ABOUT = Path(__file__).parent / "corpus" / "ABOUT.md"
+ABOUT = "ABOUT.md"
+"""Beside the sheets: what they are, and what they can tell."""
 OTHERS = """\
 A development set of public texts that the product does not carry, labels as sure as their publishers; texts harmful in
 other ways are left out. Labels are one to a text, so what else of the same kind is found in a violating text counts
@@ -47,26 +48,27 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--others", type=Path, help="labelled texts of others as well (see evaluation/others.py)")
     parser.add_argument("--out", type=Path, help="the file to write; standard output without it")
     chosen = parser.parse_args(arguments)
-    text = "\n".join(report(tuple(sheets(chosen.corpus)), others=chosen.others)) + "\n"
+    text = "\n".join(report(chosen.corpus, others=chosen.others)) + "\n"
     if chosen.out is None:
         print(text, end="")
     else:
         chosen.out.write_text(text, encoding="utf-8")
 
 
-def report(corpus: tuple[Sheet, ...], *, others: Path | None = None) -> Iterator[str]:
-    """The lines of the report; with `others`, a section on the texts of that file."""
+def report(corpus: Path, *, others: Path | None = None) -> Iterator[str]:
+    """The lines of the report on a folder of sheets; with `others`, a section on the texts of that file."""
     policy = load_policy()
     detector = Detector(policy)
     rows: dict[Fold, list[Judged]] = {fold: [] for fold in Fold}
-    for sheet, one in judged(corpus, detector):
+    for sheet, one in judged(sheets(corpus), detector):
         rows[sheet.fold].append(one)
     yield "# What the clauses find, measured"
     yield ""
     yield f"{datetime.now(UTC).date()}, engine {__version__}, policy {policy.version}, clauses alone (no classifier, no"
-    yield f"judge), {_machine()}. Written by `python -m evaluation.corpus_report --out evaluation/RESULTS.md`."
-    yield ""
-    yield ABOUT.read_text(encoding="utf-8").rstrip()
+    yield f"judge), {_machine()}. Written by `python -m evaluation.corpus_report`."
+    if (corpus / ABOUT).exists():
+        yield ""
+        yield (corpus / ABOUT).read_text(encoding="utf-8").rstrip()
     for fold in Fold:
         yield from _by_clause(fold, rows[fold])
     yield from _by("language", rows, lambda row: row.lang)

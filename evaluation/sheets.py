@@ -14,6 +14,7 @@ from bedrock_audit.policy.clause_file import Case
 from bedrock_audit.record import InvocationRecord, Value
 
 FOLDER = Path(__file__).parent / "corpus"
+FRESH = Path(__file__).parent / "fresh"
 BENIGN = "benign"
 EVERYDAY = ("background", "casework", "lookalikes")
 """Sheets about no clause: what people ask all day, work on cases without deciding them, harmless uses of dire words."""
