@@ -13,7 +13,7 @@ from bedrock_audit.policy.needs import needs
 from bedrock_audit.policy.pattern import phrase_pattern, regex_pattern
 from bedrock_audit.policy.phrase import Choice, Gap, Lists, PhraseError, Word, phrase
 
-LISTS = Lists({"people": ["applicant~", "he", "credit-score holder"]})
+LISTS = Lists({"people": ["applicant~", "he", "account holder"]})
 
 
 def needed(written):
@@ -24,8 +24,25 @@ def test_the_rarest_words_come_first():
     assert needed("the ... vermin") == [{" vermin "}, {" the "}]
 
 
-def test_a_choice_needs_the_rarest_word_of_each_option():
-    assert needed("(poison the well|drown)") == [{" poison ", " drown "}]
+def test_a_choice_needs_the_rarest_words_of_each_option():
+    assert needed("(poison the well|drown)") == [{" poison the ", " drown "}]
+
+
+def test_words_side_by_side_are_needed_as_such():
+    assert needed("silver spoons ... (tea|broth)") == [{" silver spoons "}, {" tea ", " broth "}]
+
+
+@pytest.mark.parametrize("between", [" ", "'s ", '" (', "_", " / ", "  "])
+def test_words_side_by_side_are_seen_whatever_parts_them(between):
+    pattern = phrase_pattern("silver spoon", lists=LISTS)
+    text = folded(f"The silver{between}spoon.").encode()
+
+    assert list(Lookout([pattern]).chances(text)) != []
+
+
+@pytest.mark.parametrize("text", ["silver fork and spoon", "spoon silver", "silver spoonful"])
+def test_words_that_do_not_stand_side_by_side_are_not_looked_for(text):
+    assert list(Lookout([phrase_pattern("silver spoon", lists=LISTS)]).chances(text.encode())) == []
 
 
 def test_what_is_optional_is_not_needed():
@@ -72,6 +89,7 @@ def test_a_regular_expression_needs_the_words_of_its_lists():
     (need,) = regex_pattern(r"{{people}}\d", lists=LISTS).needs
 
     assert " applicants " in need.needles
+    assert " account " in need.needles, "its words may stand in two blocks"
 
 
 def texts_of(item, draw):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from bedrock_audit.policy.common_words import ALWAYS, commonness
 from bedrock_audit.policy.phrase import Choice, Gap, Item, Phrase, Word
@@ -16,6 +17,12 @@ from bedrock_audit.record import Value
 
 MOST_NEEDS = 3
 """Needs kept per pattern, the rarest; more of them tell little more."""
+MOST_PAIRS = 40
+"""Ways to write two words side by side that are looked for as one need."""
+_PAIRS_ARE_RARER = 10
+"""So many times rarer than its rarer word two words side by side are taken to be."""
+POSSESSIVE = "s"
+"""What `'s` leaves in spread text; it may stand between two words of a phrase."""
 
 _NO_LETTER = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
 
@@ -46,9 +53,42 @@ def united(options: Sequence[Need | None]) -> Need | None:
     return Need(needles=tuple(needles), commonness=min(ALWAYS, sum(option.commonness for option in known)))
 
 
+def parted(need: Need) -> Need:
+    """The same for a match that may cross sentences: of words side by side the longest, as a block may end between."""
+    needles = (f" {max(needle.split(), key=len)} " if " " in needle.strip() else needle for needle in need.needles)
+    return Need(needles=tuple(dict.fromkeys(needles)), commonness=min(ALWAYS, need.commonness * _PAIRS_ARE_RARER))
+
+
 def _needs(items: Sequence[Item]) -> list[Need]:
-    found = [needed(item) for item in items if not isinstance(item, Gap)]
-    return [need for need in found if need is not None]
+    pairs = [_side_by_side(first, second) for first, second in pairwise(items)]
+    in_pair = [one or other for one, other in pairwise([None, *pairs, None])]
+    alone = [needed(item) for item, pair in zip(items, in_pair, strict=True) if not pair and not isinstance(item, Gap)]
+    return [need for need in (*pairs, *alone) if need is not None]
+
+
+def _side_by_side(first: Item, second: Item) -> Need | None:
+    """What two whole words need that follow each other: to do so; many phrases are common words that rarely do."""
+    ones, others = _whole_words(first), _whole_words(second)
+    if not 0 < len(ones) * len(others) <= MOST_PAIRS:
+        return None
+    rarer = min(sum(map(commonness, words)) for words in (ones, others))
+    needles = tuple(f" {one} {other} " for one in ones for other in others)
+    return Need(needles=needles, commonness=min(ALWAYS, rarer) / _PAIRS_ARE_RARER)
+
+
+def _whole_words(item: Item) -> tuple[str, ...]:
+    """The words of spread text of which the item is one; none if it may be anything else."""
+    if isinstance(item, Word):
+        is_whole = not item.open_start and not item.open_end and all(map(_is_plain, item.forms))
+        return item.forms if is_whole else ()
+    if isinstance(item, Gap) or item.optional or any(len(option) != 1 for option in item.options):
+        return ()
+    found = [_whole_words(option[0]) for option in item.options]
+    return tuple(dict.fromkeys(word for words in found for word in words)) if all(found) else ()
+
+
+def _is_plain(form: str) -> bool:
+    return form.isascii() and form.isalnum() and form != POSSESSIVE
 
 
 def needed(item: Word | Choice) -> Need | None:

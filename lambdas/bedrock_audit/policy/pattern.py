@@ -10,7 +10,7 @@ import re2
 
 from bedrock_audit.policy.common_words import ALWAYS
 from bedrock_audit.policy.folding import folded
-from bedrock_audit.policy.needs import Need, needs
+from bedrock_audit.policy.needs import Need, needs, parted
 from bedrock_audit.policy.phrase import Choice, Item, Lists, Phrase, PhraseError, Word, phrase
 from bedrock_audit.policy.phrase_pattern import exact
 from bedrock_audit.policy.regex_needs import regex_needs
@@ -74,7 +74,7 @@ class Pattern(Value, frozen=True, dict=True):
         if self.phrase is not None:
             return needs(self.phrase)
         signs = {name: chr(_PRIVATE_USE + number) for number, name in enumerate(self.named)}
-        listed = {signs[name]: next(iter(needs(read)), None) for name, read in self.named.items()}
+        listed = {signs[name]: next(map(parted, needs(read)), None) for name, read in self.named.items()}
         return regex_needs(_LIST_IN_REGEX.sub(lambda found: signs[found[1]], self.source), listed)
 
     @property
