@@ -43,6 +43,7 @@ class Shared:
         self.known = known or KnownPatterns()
         self._from: dict[str, ReadLexicon] = {}
         lists = Lists({})
+        _refuse_double_names([item for item in lexicons if item.is_ours])
         for item in lexicons:
             lists = Lists(item.lexicon.words, lists)
             self._from |= dict.fromkeys(item.lexicon.signals, item)
@@ -84,6 +85,17 @@ def compiled_policy(
             signals[key] = shared.seeing(key)
             wanted += [excuse.context for excuse in signals[key].excuses]
     return Policy(version=version, clauses=tuple(done), signals=signals)
+
+
+def _refuse_double_names(lexicons: Sequence[ReadLexicon]) -> None:
+    """Of two of our files that give the same name, one would silently win; an organisation's own may replace ours."""
+    known: set[tuple[str, str]] = set()
+    for item in lexicons:
+        for part, names in (("words", item.lexicon.words), ("signals", item.lexicon.signals)):
+            for name in names:
+                if (part, name) in known:
+                    item.located.refuse(f"{name!r} is the name of another file's; give it one of its own", part, name)
+                known.add((part, name))
 
 
 def _named(clauses: Sequence[Clause]) -> Iterator[str]:
