@@ -174,9 +174,7 @@ def test_an_export_for_spreadsheets_has_a_row_per_finding(desk):
     [
         pytest.param({}, "describe the use in YAML, `bedrock-audit use-case apply` it; or", id="undeclared"),
         pytest.param({"use_case": "triage"}, "bedrock-audit use-case show triage", id="outside its own"),
-        pytest.param(
-            {"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage", id="lapsed"
-        ),
+        pytest.param({"verdict": Verdict.LAPSED_APPROVAL, "use_case": "triage"}, "use-case show triage", id="lapsed"),
         pytest.param(
             {"verdict": Verdict.SAFEGUARD_MISSING, "use_case": "triage"},
             "use-case usage triage",

@@ -8,7 +8,7 @@ import re2
 
 from bedrock_audit.policy.pattern import quiet
 
-MEMORY = 8 << 20
+MEMORY = 4 << 20
 """Bytes one expression's automaton may use. It grows with whatever it is shown; thousands of them, see `forget`."""
 
 

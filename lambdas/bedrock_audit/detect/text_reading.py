@@ -15,11 +15,11 @@ from bedrock_audit.policy.clause import Language, Place
 from bedrock_audit.policy.common_words import common_words
 from bedrock_audit.policy.compiled import Policy
 
-REMEMBERED = 8_000_000
+REMEMBERED = 4_000_000
 """Characters of texts that are remembered per process; each costs five to twenty bytes, with what is known of it."""
-AUTOMATA_LIVE_FOR = 4_000_000
-"""Characters of new text that expressions are shown before they are forgotten; without end they held 330 MB after 6.7
-million and went on growing. To compile 1,700 of them again takes half a second, so much text ten."""
+AUTOMATA_LIVE_FOR = 3_000_000
+"""Characters of new text that expressions are shown before they are forgotten; without end what they hold goes on growing.
+To compile 2,000 of them again takes 1.3 seconds, so much text fifteen."""
 
 
 class TextReading:
