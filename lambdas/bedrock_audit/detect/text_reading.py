@@ -18,7 +18,7 @@ from bedrock_audit.policy.compiled import Policy
 REMEMBERED = 4_000_000
 """Characters of texts that are remembered per process; each costs five to twenty bytes, with what is known of it."""
 AUTOMATA_LIVE_FOR = 3_000_000
-"""Characters of new text that expressions are shown before they are forgotten; without end what they hold would grow on.
+"""Characters of new text that expressions are shown before they are forgotten; what they hold would grow without end.
 To compile 2,000 of them again takes 1.3 seconds, so much text fifteen."""
 
 
