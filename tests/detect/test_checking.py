@@ -6,7 +6,7 @@ import pytest
 
 from bedrock_audit.detect.checking import checked
 from bedrock_audit.errors import ConfigurationError
-from tests.policy.written import a_folder, seeing
+from tests.policy.written import HEAD, a_folder, seeing
 
 CASES = """\
 cases:
@@ -28,6 +28,15 @@ def test_a_clause_that_is_right_has_nothing_against_it(tmp_path):
     assert (found.clause, found.must_match, found.must_not_match) == ("fox", 1, 1)
     assert found.wrong == ()
     assert found.warnings == ()
+
+
+@pytest.mark.parametrize(("kind", "is_warned_of"), [("prohibition", True), ("requirement", False)])
+def test_only_what_is_asked_of_an_organisation_may_be_without_rules(tmp_path, kind, is_warned_of):
+    head = HEAD.replace("kind: prohibition", f"kind: {kind}")
+
+    (found,) = checked(a_folder(tmp_path, "", head=head), wanted=frozenset({"fox"}))
+
+    assert ("has no rule, so nothing is ever found by it" in found.warnings) is is_warned_of
 
 
 def test_a_case_gone_wrong_is_told_with_its_line_and_what_was_seen(tmp_path):
