@@ -8,7 +8,6 @@ from pathlib import Path
 
 from bedrock_audit.detect.cases import Outcome, exchanges_of, outcomes
 from bedrock_audit.detect.detector import Detector
-from bedrock_audit.policy.clause import Kind
 from bedrock_audit.policy.compiled import Clause, Policy
 from bedrock_audit.policy.compiling import ReadClause
 from bedrock_audit.policy.loader import load_policy, read_with_cases
@@ -77,14 +76,12 @@ def _trouble(outcome: Outcome, read: ReadClause, detector: Detector) -> Trouble:
 
 def _warnings(read: ReadClause, done: Sequence[Outcome], detector: Detector) -> Iterator[str]:
     policy, clause = detector.policy, detector.policy.by_id[read.id]
-    if clause.kind is Kind.REQUIREMENT and not clause.rules:
-        return  # what is asked of an organisation may show in no text
+    if not clause.rules:
+        return  # a requirement: what is asked of an organisation may show in no text
     if not read.file.cases.must_match:
         yield "has no case that must match"
     if not read.file.cases.must_not_match:
         yield "has no case that must not match"
-    if not clause.rules:
-        yield "has no rule, so nothing is ever found by it"
     yield from (f"signal {name} is used by nothing" for name in _unused(clause, policy))
     yield from (f"has phrases in {language}, which languages does not name" for language in _unnamed_languages(read))
     exercised = {rule for one in done for rule in one.rules if one.section == "must-match"}
