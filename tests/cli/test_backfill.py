@@ -97,6 +97,7 @@ def interrupt_once(is_time):
     threading.Thread(target=watch, daemon=True).start()
 
 
+@pytest.mark.usefixtures("heeding_interrupts")
 def test_stopped_by_hand_it_says_how_to_go_on_and_nothing_is_sent_twice(deployed_stack):
     uris = sorted(deployed_stack.put("2026/11/22/12", name=f"{number:02d}") for number in range(12))
     interrupt_once(lambda: deployed_stack.depth(deployed_stack.queue) == 10)
