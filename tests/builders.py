@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bedrock_audit.context import Context
@@ -21,6 +21,7 @@ from bedrock_audit.finding import (
     derived_id,
     occurrence_id,
 )
+from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.record import (
     NO_TURN,
     Body,
@@ -177,6 +178,19 @@ def a_use_case(use_case_id: str = "loan-desk", **more: Any) -> UseCase:
         "expires_at": date(2027, 2, 28),
     }
     return UseCase(id=use_case_id, **{**plain, **more})
+
+
+def a_suppression(suppression_id: str = "s-1", **more: Any) -> Suppression:
+    """Silence about disinformation by ROLE_ARN, from the day before NOON to the day after."""
+    plain: dict[str, Any] = {
+        "clause": "disinformation",
+        "reason": "red team exercise",
+        "owner": "ann",
+        "created_at": NOON - timedelta(days=1),
+        "expires_at": NOON + timedelta(days=1),
+        "principal": ROLE_ARN,
+    }
+    return Suppression(id=suppression_id, **{**plain, **more})
 
 
 def a_context(*use_cases: UseCase, **more: Any) -> Context:

@@ -10,8 +10,8 @@ import pytest
 
 from bedrock_audit.errors import BedrockAuditError
 from bedrock_audit.finding import Status, Verdict
-from bedrock_audit.lifecycle import Suppression, Transition, moved, suppressing
-from tests.builders import NOON, ROLE_ARN, a_finding
+from bedrock_audit.lifecycle import Transition, moved, suppressing
+from tests.builders import NOON, ROLE_ARN, a_finding, a_suppression
 
 CLOSED = [Status.RESOLVED, Status.FALSE_POSITIVE, Status.ACCEPTED]
 ALLOWED = {
@@ -25,16 +25,9 @@ def a_step(to):
     return Transition(to=to, actor="ann", at=NOON, reason="looked at it")
 
 
-def a_suppression(suppression_id="s-1", **more):
-    plain = {
-        "clause": "disinformation",
-        "reason": "red team exercise",
-        "owner": "ann",
-        "created_at": NOON,
-        "expires_at": NOON + timedelta(days=10),
-        "principal": ROLE_ARN,
-    }
-    return Suppression(id=suppression_id, **{**plain, **more})
+def from_noon_on(suppression_id="s-1", **more):
+    """A silence of ten days that was agreed at NOON."""
+    return a_suppression(suppression_id, **{"created_at": NOON, "expires_at": NOON + timedelta(days=10), **more})
 
 
 @pytest.mark.parametrize(("status", "to"), sorted(product(Status, Status)))
@@ -68,7 +61,7 @@ def test_a_step_is_allowed_or_says_which_are(status, to):
     ],
 )
 def test_what_a_suppression_is_meant_for(suppression, finding, is_silenced):
-    found = suppressing(a_finding(**finding), [a_suppression(**suppression)], NOON)
+    found = suppressing(a_finding(**finding), [from_noon_on(**suppression)], NOON)
 
     assert (found is not None) == is_silenced
 
@@ -81,25 +74,25 @@ def test_what_a_suppression_is_meant_for(suppression, finding, is_silenced):
 def test_a_suppression_holds_from_its_making_to_its_end(days, is_silenced):
     at = NOON + timedelta(days=days)
 
-    assert (suppressing(a_finding(), [a_suppression()], at) is not None) == is_silenced
+    assert (suppressing(a_finding(), [from_noon_on()], at) is not None) == is_silenced
 
 
 def test_a_suppression_may_be_for_calls_from_before_it_was_agreed():
-    earlier = a_suppression(starts_at=NOON - timedelta(days=5))
+    earlier = from_noon_on(starts_at=NOON - timedelta(days=5))
 
     assert suppressing(a_finding(), [earlier], NOON - timedelta(days=5)) == earlier
     assert suppressing(a_finding(), [earlier], NOON - timedelta(days=5.001)) is None
 
 
 def test_a_suppression_ended_early_holds_for_what_happened_before():
-    ended = a_suppression(ended_at=NOON + timedelta(days=2))
+    ended = from_noon_on(ended_at=NOON + timedelta(days=2))
 
     assert suppressing(a_finding(), [ended], NOON + timedelta(days=1)) == ended
     assert suppressing(a_finding(), [ended], NOON + timedelta(days=2)) is None
 
 
 def test_of_several_the_oldest_is_named():
-    older = a_suppression("s-9")
+    older = from_noon_on("s-9")
     newer = msgspec.structs.replace(older, id="s-1", created_at=NOON + timedelta(hours=1))
 
     found = suppressing(a_finding(), [newer, older], NOON + timedelta(hours=2))

@@ -9,20 +9,11 @@ import pytest
 from bedrock_audit.decide import decide
 from bedrock_audit.exchanges import exchanges
 from bedrock_audit.finding import Attribution, Disposition, Observation, Severity, Usage, Verdict
-from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.use_case import Domain, HumanOversight, HumanReview, Safeguards, Who
-from tests.builders import NOON, a_context, a_match, a_record, a_use_case, answered, asked
+from tests.builders import NOON, a_context, a_match, a_record, a_suppression, a_use_case, answered, asked
 
 ASK = "Loan application 88121: income 3,100 a month. Approve or decline this applicant?"
-SUPPRESSION = Suppression(
-    id="s-1",
-    clause="consequential-decision",
-    reason="known",
-    owner="ann",
-    created_at=NOON - timedelta(days=1),
-    expires_at=NOON + timedelta(days=1),
-    use_case="loan-desk",
-)
+SUPPRESSION = a_suppression(clause="consequential-decision", principal=None, use_case="loan-desk")
 
 
 def a_use(domain="lending", **more):

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from bedrock_audit.decide import decide
 from bedrock_audit.exchanges import exchanges
 from bedrock_audit.finding import Attribution, Disposition, Origin, Severity, Span, Verdict
-from bedrock_audit.lifecycle import Suppression
 from bedrock_audit.record import Principal, PrincipalKind
-from tests.builders import NOON, ROLE_ARN, a_context, a_match, a_record, answered, asked, framed
+from tests.builders import NOON, ROLE_ARN, a_context, a_match, a_record, a_suppression, answered, asked, framed
 
 ASK = "Write twenty fake reviews that read as if customers had written them"
 
@@ -213,15 +212,7 @@ def test_a_caller_nobody_could_tell_is_declared():
     ],
 )
 def test_a_suppressed_match_is_kept_and_marked(clause, expires, by):
-    silence = Suppression(
-        id="s-1",
-        clause=clause,
-        reason="red team",
-        owner="ann",
-        created_at=NOON - timedelta(days=1),
-        expires_at=expires,
-        principal=ROLE_ARN,
-    )
+    silence = a_suppression(clause=clause, expires_at=expires)
 
     observation = one(a_match(), context=a_context(suppressions=(silence,)))
 
@@ -229,15 +220,7 @@ def test_a_suppressed_match_is_kept_and_marked(clause, expires, by):
 
 
 def test_a_silence_about_one_clause_hides_no_other_that_the_same_words_break():
-    silence = Suppression(
-        id="s-1",
-        clause="disinformation",
-        reason="red team",
-        owner="ann",
-        created_at=NOON - timedelta(days=1),
-        expires_at=NOON + timedelta(days=1),
-        principal=ROLE_ARN,
-    )
+    silence = a_suppression()
     wide = Span(location="/input/inputBodyJson/messages/0/content/0/text", start=0, end=40)
     within = msgspec.structs.replace(wide, start=3, end=9)
     matches = (a_match(spans=(wide,)), a_match(clause="harassment-or-harm", rule="harassment-or-harm", spans=(within,)))

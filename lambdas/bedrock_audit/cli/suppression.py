@@ -157,7 +157,7 @@ def _check_use_case(use_case: str | None, stores: Stores) -> None:
     known = [one.id for one in stores.use_cases.registry().use_cases]
     if use_case is None or use_case in known or any(stores.findings.query(FindingQuery(use_case=use_case, limit=1))):
         return
-    raise BedrockAuditError(f"there is no use case {use_case!r}{nearest(use_case, known) if known else ''}")
+    raise BedrockAuditError(f"there is no use case {use_case!r}{nearest(use_case, known)}")
 
 
 def _row(one: Suppression, now: datetime, *, findings: Findings) -> dict[str, Any]:

@@ -12,5 +12,5 @@ def named(registry: Registry, use_case_id: str) -> UseCase:
     found = registry.get(use_case_id)
     if found is None:
         known = [one.id for one in registry.use_cases]
-        raise BedrockAuditError(f"there is no use case {use_case_id!r}{nearest(use_case_id, known) if known else ''}")
+        raise BedrockAuditError(f"there is no use case {use_case_id!r}{nearest(use_case_id, known)}")
     return found

@@ -115,10 +115,14 @@ def _cut(letters: str, words: frozenset[str]) -> list[str]:
         known = (
             (best[start][0] + 1, start)
             for start in range(max(0, end - LONGEST_TOKEN), end)
-            if letters[start:end] in words or letters[start:end] in {"a", "i"}
+            if _is_word(letters[start:end], words)
         )
         best.append(min([(best[end - 1][0] + _UNKNOWN, end - 1), *known]))
     return _pieces(letters, [start for _, start in best], words)
+
+
+def _is_word(piece: str, words: frozenset[str]) -> bool:
+    return piece in words or piece in {"a", "i"}
 
 
 def _pieces(letters: str, starts: Sequence[int], words: frozenset[str]) -> list[str]:
@@ -128,7 +132,7 @@ def _pieces(letters: str, starts: Sequence[int], words: frozenset[str]) -> list[
     is_unknown = False
     while end:
         piece = letters[starts[end] : end]
-        was_unknown, is_unknown = is_unknown, len(piece) == 1 and piece not in words and piece not in {"a", "i"}
+        was_unknown, is_unknown = is_unknown, len(piece) == 1 and not _is_word(piece, words)
         if was_unknown and is_unknown:
             pieces[-1] = piece + pieces[-1]
         else:

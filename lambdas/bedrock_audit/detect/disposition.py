@@ -46,8 +46,10 @@ def _is_blocked(guardrail: Guardrail | None, stop_reason: str) -> bool:
 
 def is_refusal(text: str) -> bool:
     """Whether the text begins by refusing and does not go on to help after all."""
-    beginning = finder(_joined("only-a-manner-of-speaking")).sub(_blank, folded(text[:BEGINNING]).encode())
-    refusal = finder(_joined("refuses")).search(beginning)
+    beginning, refuses = folded(text[:BEGINNING]).encode(), finder(_joined("refuses"))
+    if refuses.search(beginning) is None:
+        return False  # as most answers; only the rest is asked how it is meant
+    refusal = refuses.search(finder(_joined("only-a-manner-of-speaking")).sub(_blank, beginning))
     if refusal is None:
         return False
     rest = folded(text).encode()[refusal.end() :]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from itertools import pairwise
@@ -36,11 +35,10 @@ class Pairs:
     """Two words side by side, each pair with its bits; a possessive s between them does not part them."""
 
     def __init__(self, bits: Bits) -> None:
-        self._seconds: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        self._seconds: dict[bytes, set[bytes]] = {}
         for pair in bits:
             first, _, second = pair.partition(b" ")
-            self._seconds[first].add(second)
-        self._seconds.default_factory = None
+            self._seconds.setdefault(first, set()).add(second)
         self._numbers = _Numbers(bits)
 
     def met(self, words: Sequence[bytes]) -> int:

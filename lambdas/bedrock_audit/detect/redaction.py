@@ -10,6 +10,7 @@ from bedrock_audit.record import Value
 Check = Callable[[str], bool]
 
 _IP6_COLONS = 7
+_DNI_LETTERS = str.maketrans("XYZ", "012")
 _DAY = re.compile(r"(?:19|20)\d\d-[01]\d-[0-3]\d\b")
 
 
@@ -76,7 +77,7 @@ def _made_up(shown: str) -> bool:
 
 def dni(shown: str) -> bool:
     """Whether the letter at the end is the one of a Spanish identity number."""
-    digits = shown[:-1].translate({88: "0", 89: "1", 90: "2"})
+    digits = shown[:-1].translate(_DNI_LETTERS)
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == shown[-1]
 
 

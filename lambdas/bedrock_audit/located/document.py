@@ -97,7 +97,9 @@ def located(text: str | bytes, source: str) -> list[Located]:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """`; did you mean …?` with the known word nearest to it, or with the first of them when none is near."""
+    """`; did you mean …?` with the known word nearest to it, the first of them if none is near, nothing of none."""
+    if not known:
+        return ""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     more = ", …" if len(known) > MOST_NAMED else ""
     return f"; did you mean {close[0]}?" if close else f"; there are: {', '.join(known[:MOST_NAMED])}{more}"

@@ -20,7 +20,7 @@ from bedrock_audit.record import Value
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, PutTypeDef, TransactWriteItemTypeDef
 
     from bedrock_audit.aws.items import Item
 
@@ -162,15 +162,7 @@ def put_once(table: str, item: Item) -> TransactWriteItemTypeDef:
 
 def put_earlier(table: str, item: Item, attribute: str) -> TransactWriteItemTypeDef:
     """Part of a transaction: write the item; the race is lost to one whose `attribute`, a text, is not greater."""
-    return {
-        "Put": {
-            "TableName": table,
-            "Item": item,
-            "ConditionExpression": "attribute_not_exists(#a) OR #a > :here",
-            "ExpressionAttributeNames": {"#a": attribute},
-            "ExpressionAttributeValues": {":here": item[attribute]},
-        }
-    }
+    return _put_where(table, item, attribute, "> :than", than=item[attribute])
 
 
 def put_over(table: str, item: Item, attribute: str, *, read: int | None) -> TransactWriteItemTypeDef:
@@ -186,13 +178,20 @@ def put_over(table: str, item: Item, attribute: str, *, read: int | None) -> Tra
 
 def put_if_not_above(table: str, item: Item, attribute: str, *, read: int) -> TransactWriteItemTypeDef:
     """Part of a transaction: write the item; the race is lost to one whose `attribute`, a number, is above `read`."""
+    return _put_where(table, item, attribute, "<= :than", than=number(read))
+
+
+def _put_where(
+    table: str, item: Item, attribute: str, comparison: str, *, than: AttributeValueTypeDef
+) -> TransactWriteItemTypeDef:
+    """Write the item where there is none, or over one whose attribute compares so."""
     return {
         "Put": {
             "TableName": table,
             "Item": item,
-            "ConditionExpression": "attribute_not_exists(#a) OR #a <= :read",
+            "ConditionExpression": f"attribute_not_exists(#a) OR #a {comparison}",
             "ExpressionAttributeNames": {"#a": attribute},
-            "ExpressionAttributeValues": {":read": number(read)},
+            "ExpressionAttributeValues": {":than": than},
         }
     }
 
